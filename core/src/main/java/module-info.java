@@ -1,0 +1,9 @@
+/** The loss-function library of the JVM. */
+@org.jspecify.annotations.NullMarked
+module org.losskit {
+  requires static org.jspecify;
+  // The vector kernels are used when the module is in the boot layer, the portable ones otherwise.
+  requires static jdk.incubator.vector;
+
+  exports org.losskit.tensor;
+}
