@@ -1,0 +1,87 @@
+package org.losskit.internal.kernel;
+
+/**
+ * The primitives as plain loops. Registers are arrays of their own with offset 0, since C2
+ * vectorises only loops in which all arrays of a type share one index.
+ */
+public final class PortableBackend implements Backend {
+  /** The only instance needed; it has no state. */
+  static final PortableBackend INSTANCE = new PortableBackend();
+
+  private PortableBackend() {}
+
+  @Override
+  public String name() {
+    return "portable";
+  }
+
+  @Override
+  public Registers registers(int count, int block) {
+    // Length 6 mod 8 plus the header of 16 bytes is whole cache lines: arrays that are allocated
+    // together have one phase, and C2's pre-loop aligns all of them at once.
+    int length = (block + 1) / 8 * 8 + 6;
+    return new Registers(block, new double[count][length], new int[count]);
+  }
+
+  @Override
+  public Kernel kernel(Op op) {
+    return switch (op) {
+      case NEG -> PortableArithmetic::neg;
+      case ABS -> PortableArithmetic::abs;
+      case SIGN -> PortableArithmetic::sign;
+      case STEP -> PortableChoices::step;
+      case SQRT -> PortableArithmetic::sqrt;
+      case EXP -> PortableFunctions::exp;
+      case EXP_NEG_ABS -> PortableFunctions::expNegAbs;
+      case EXPM1 -> PortableFunctions::expm1;
+      case LOG -> PortableFunctions::log;
+      case LOG1P -> PortableFunctions::log1p;
+      case LOG1P_UNIT -> PortableFunctions::log1pUnit;
+      case ADD -> PortableArithmetic::add;
+      case SUB -> PortableArithmetic::sub;
+      case MUL -> PortableArithmetic::mul;
+      case DIV -> PortableArithmetic::div;
+      case MIN -> PortableArithmetic::min;
+      case MAX -> PortableArithmetic::max;
+      case MASS_MUL -> PortableChoices::massMul;
+      case LESS -> PortableChoices::less;
+      case SELECT -> PortableChoices::select;
+      case STEP_SUB -> PortableChoices::stepSub;
+      case SIGMOID_TAIL -> PortableChoices::sigmoidTail;
+      case LOGISTIC_TAIL -> PortableChoices::logisticTail;
+      case GUARD_FLOAT -> PortableChoices::guardFloat;
+      case GUARD_DOUBLE -> PortableChoices::guardDouble;
+    };
+  }
+
+  @Override
+  public void load(float[] source, int from, double[] r, int ro, int n) {
+    for (int i = 0; i < n; i++) {
+      r[ro + i] = source[from + i];
+    }
+  }
+
+  @Override
+  public void store(double[] a, int ao, double[] s, int so, float[] target, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      target[to + i] = (float) (a[ao + i] * s[so + i]);
+    }
+  }
+
+  @Override
+  public void store(double[] a, int ao, double[] s, int so, double[] target, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      target[to + i] = a[ao + i] * s[so + i];
+    }
+  }
+
+  @Override
+  public boolean anyNonZero(double[] a, int ao, int n) {
+    for (int i = 0; i < n; i++) {
+      if (a[ao + i] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
