@@ -1,0 +1,128 @@
+package org.losskit.formula;
+
+import java.util.Map;
+import java.util.Objects;
+import org.losskit.formula.Formula.Kind;
+
+/** Formulas as text: LaTeX for pages, plain text for messages and explanations. */
+enum Notation {
+  LATEX,
+  TEXT;
+
+  private static final Map<String, String> SYMBOLS =
+      Map.of("input", "x", "target", "y", "weight", "w", "pos_weight", "p");
+
+  String write(Formula f) {
+    return write(f, 0);
+  }
+
+  /** Binding strength: sums 1, products 2, signs 3, powers and functions 4. */
+  private String write(Formula f, int outer) {
+    return switch (f.kind()) {
+      case CONSTANT -> constant(f, outer);
+      case INPUT -> symbol(Objects.requireNonNull(f.name()));
+      case NEG -> wrap("-" + write(f.argument(0), 3), 1, outer);
+      case ADD -> wrap(write(f.argument(0), 1) + " + " + write(f.argument(1), 1), 1, outer);
+      case SUB -> wrap(write(f.argument(0), 1) + " - " + write(f.argument(1), 2), 1, outer);
+      case MUL, MASS_MUL -> product(f, outer);
+      case DIV ->
+          this == LATEX
+              ? "\\frac{" + write(f.argument(0), 0) + "}{" + write(f.argument(1), 0) + "}"
+              : wrap(write(f.argument(0), 2) + " / " + write(f.argument(1), 3), 2, outer);
+      case ABS -> "|" + write(f.argument(0), 0) + "|";
+      case SQRT -> this == LATEX ? "\\sqrt{" + write(f.argument(0), 0) + "}" : function("sqrt", f);
+      case EXP -> this == LATEX ? "e^{" + write(f.argument(0), 0) + "}" : function("exp", f);
+      case EXPM1 ->
+          this == LATEX
+              ? wrap("e^{" + write(f.argument(0), 0) + "} - 1", 1, outer)
+              : function("expm1", f);
+      case SIGN -> function(this == LATEX ? "\\operatorname{sign}" : "sign", f);
+      case STEP -> condition(write(f.argument(0), 1) + " > 0");
+      case LESS -> condition(write(f.argument(0), 1) + " < " + write(f.argument(1), 1));
+      case LOG -> function(this == LATEX ? "\\ln" : "log", f);
+      case LOG1P ->
+          this == LATEX
+              ? "\\ln\\left(1 + " + write(f.argument(0), 1) + "\\right)"
+              : function("log1p", f);
+      case SOFTPLUS -> function(this == LATEX ? "\\operatorname{softplus}" : "softplus", f);
+      case SIGMOID -> function(this == LATEX ? "\\sigma" : "sigmoid", f);
+      case MIN -> function(this == LATEX ? "\\min" : "min", f);
+      case MAX -> function(this == LATEX ? "\\max" : "max", f);
+      case WHERE -> where(f);
+      case DECLARED -> write(f.argument(0), outer);
+    };
+  }
+
+  private String constant(Formula f, int outer) {
+    String name = f.name();
+    if (name != null) {
+      String text = this == LATEX ? "\\" + name : name;
+      return f.constant() < 0 ? wrap(text, 1, outer) : text;
+    }
+    String number = number(f.constant());
+    return f.constant() < 0 ? wrap(number, 1, outer) : number;
+  }
+
+  static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  private String symbol(String name) {
+    return this == LATEX ? SYMBOLS.getOrDefault(name, "\\mathrm{" + name + "}") : name;
+  }
+
+  private String product(Formula f, int outer) {
+    if (f.argument(0) == f.argument(1)) {
+      return write(f.argument(0), 4) + (this == LATEX ? "^{2}" : "^2");
+    }
+    String times = this == LATEX ? " \\, " : " * ";
+    return wrap(write(f.argument(0), 2) + times + write(f.argument(1), 2), 2, outer);
+  }
+
+  private String function(String name, Formula f) {
+    StringBuilder text = new StringBuilder(name).append(this == LATEX ? "\\left(" : "(");
+    for (int i = 0; i < f.arguments().size(); i++) {
+      text.append(i == 0 ? "" : ", ").append(write(f.argument(i), 0));
+    }
+    return text.append(this == LATEX ? "\\right)" : ")").toString();
+  }
+
+  private String condition(String text) {
+    return this == LATEX ? "\\mathbf{1}[" + text + "]" : "[" + text + "]";
+  }
+
+  private String where(Formula f) {
+    Formula c = f.argument(0);
+    String test = write(c, 0);
+    if (this == TEXT) {
+      return "where("
+          + test
+          + ", "
+          + write(f.argument(1), 0)
+          + ", "
+          + write(f.argument(2), 0)
+          + ")";
+    }
+    String plain =
+        c.kind() == Kind.LESS
+            ? write(c.argument(0), 1) + " < " + write(c.argument(1), 1)
+            : c.kind() == Kind.STEP ? write(c.argument(0), 1) + " > 0" : test + " \\ne 0";
+    return "\\begin{cases}"
+        + write(f.argument(1), 0)
+        + " & "
+        + plain
+        + " \\\\ "
+        + write(f.argument(2), 0)
+        + " & \\text{otherwise}\\end{cases}";
+  }
+
+  /** In brackets where the surrounding binds more strongly. */
+  private String wrap(String text, int strength, int outer) {
+    if (strength >= outer) {
+      return text;
+    }
+    return this == LATEX ? "\\left(" + text + "\\right)" : "(" + text + ")";
+  }
+}
