@@ -22,4 +22,7 @@ public interface Backend {
 
   /** Whether any element of the register differs from 0. */
   boolean anyNonZero(double[] a, int ao, int n);
+
+  /** The loops over rows of logits. */
+  RowKernels rows();
 }

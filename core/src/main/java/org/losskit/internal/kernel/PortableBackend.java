@@ -8,6 +8,8 @@ public final class PortableBackend implements Backend {
   /** The only instance needed; it has no state. */
   static final PortableBackend INSTANCE = new PortableBackend();
 
+  private static final RowKernels ROWS = new PortableRowKernels();
+
   private PortableBackend() {}
 
   @Override
@@ -21,6 +23,11 @@ public final class PortableBackend implements Backend {
     // together have one phase, and C2's pre-loop aligns all of them at once.
     int length = (block + 1) / 8 * 8 + 6;
     return new Registers(block, new double[count][length], new int[count]);
+  }
+
+  @Override
+  public RowKernels rows() {
+    return ROWS;
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.losskit.internal.kernel.Backend;
 import org.losskit.internal.kernel.Kernel;
 import org.losskit.internal.kernel.Op;
 import org.losskit.internal.kernel.Registers;
+import org.losskit.internal.kernel.RowKernels;
 
 /**
  * The primitives on the Vector API. Registers have slack behind their last element, so loops run on
@@ -17,6 +18,8 @@ public final class VectorBackend implements Backend {
 
   /** Doubles in a cache line, and in the widest vector. */
   private static final int LINE = 8;
+
+  private static final RowKernels ROWS = new VectorRowKernels();
 
   /** Found by name where the vector module is present. */
   public VectorBackend() {}
@@ -38,6 +41,11 @@ public final class VectorBackend implements Backend {
       offsets[i] = 6 + i * stride;
     }
     return new Registers(block, arrays, offsets);
+  }
+
+  @Override
+  public RowKernels rows() {
+    return ROWS;
   }
 
   @Override

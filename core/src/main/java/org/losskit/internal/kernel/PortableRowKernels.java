@@ -1,0 +1,128 @@
+package org.losskit.internal.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/** Row loops without the Vector API; those on doubles serve every backend. */
+public class PortableRowKernels implements RowKernels {
+  private static final int CHUNK = 512;
+
+  private static final ThreadLocal<double[][]> SCRATCH =
+      ThreadLocal.withInitial(() -> new double[2][CHUNK]);
+
+  /** The only instance that is needed: there is no state. */
+  public PortableRowKernels() {}
+
+  @Override
+  public float max(float[] x, int from, int n, int skip) {
+    float m = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      float v = x[from + i];
+      if (v > m && i != skip) {
+        m = v;
+      }
+    }
+    return m;
+  }
+
+  @Override
+  public double max(double[] x, int from, int n, int skip) {
+    double m = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      double v = x[from + i];
+      if (v > m && i != skip) {
+        m = v;
+      }
+    }
+    return m;
+  }
+
+  @Override
+  public boolean sumExp(float[] x, int from, int n, double m, double @Nullable [] e, long[] sum) {
+    double[][] scratch = SCRATCH.get();
+    double[] p = scratch[0];
+    double[] z = scratch[1];
+    sum[0] = 0;
+    sum[1] = 0;
+    sum[2] = 0;
+    double bad = 0;
+    for (int at = 0; at < n; at += CHUNK) {
+      int count = Math.min(CHUNK, n - at);
+      for (int i = 0; i < count; i++) {
+        p[i] = x[from + at + i];
+      }
+      for (int i = 0; i < count; i++) {
+        p[i] = RowMath.clamp(p[i] - m);
+      }
+      // Three loops: C2 vectorises the polynomial, never the moves between double and long.
+      for (int i = 0; i < count; i++) {
+        double v = p[i];
+        double k = Math.fma(v, RowMath.LOG2_E, RowMath.MAGIC);
+        double r = Math.fma(k - RowMath.MAGIC, -RowMath.LN2, v);
+        double q = Math.fma(RowMath.C8, r, RowMath.C7);
+        q = Math.fma(q, r, RowMath.C6);
+        q = Math.fma(q, r, RowMath.C5);
+        q = Math.fma(q, r, RowMath.C4);
+        q = Math.fma(q, r, RowMath.C3);
+        q = Math.fma(q, r, RowMath.C2);
+        q = Math.fma(q, r, 1);
+        z[i] = k;
+        p[i] = Math.fma(q, r, 1);
+      }
+      for (int i = 0; i < count; i++) {
+        z[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(z[i]) << 52);
+      }
+      for (int i = 0; i < count; i++) {
+        p[i] = p[i] * z[i];
+      }
+      // At most 512 terms of at most 2^50: no overflow.
+      long part = 0;
+      for (int i = 0; i < count; i++) {
+        bad += p[i] * 0;
+        part += Double.doubleToRawLongBits(Math.fma(p[i], RowMath.GRID, RowMath.INTEGER));
+      }
+      RowMath.add(sum, part - count * RowMath.INTEGER_BITS, 0);
+      if (e != null) {
+        System.arraycopy(p, 0, e, at, count);
+      }
+    }
+    return bad == 0;
+  }
+
+  @Override
+  public boolean sumExp(double[] x, int from, int n, double m, double @Nullable [] e, long[] sum) {
+    sum[0] = 0;
+    sum[1] = 0;
+    sum[2] = 0;
+    double bad = 0;
+    for (int at = 0; at < n; at += CHUNK) {
+      int count = Math.min(CHUNK, n - at);
+      long part = 0;
+      long fine = 0;
+      for (int i = at; i < at + count; i++) {
+        double v = RowMath.expDifference(x[from + i], m);
+        bad += v * 0;
+        part += RowMath.integer(v);
+        fine += RowMath.fine(v);
+        if (e != null) {
+          e[i] = v;
+        }
+      }
+      RowMath.add(sum, part, fine);
+    }
+    return bad == 0;
+  }
+
+  @Override
+  public void scale(double[] e, int n, double factor, float[] target, int to) {
+    for (int i = 0; i < n; i++) {
+      target[to + i] = (float) (e[i] * factor);
+    }
+  }
+
+  @Override
+  public void scale(double[] e, int n, double factor, double[] target, int to) {
+    for (int i = 0; i < n; i++) {
+      target[to + i] = e[i] * factor;
+    }
+  }
+}

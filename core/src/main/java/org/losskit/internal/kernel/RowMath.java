@@ -1,0 +1,113 @@
+package org.losskit.internal.kernel;
+
+/** The scalar reference of the row loops: one exponential, and what it adds to the sum. */
+public final class RowMath {
+  /**
+   * Horner coefficients of e^r on |r| &lt;= ln(2)/2, highest first, error 2^-39.4: enough for
+   * results in float.
+   */
+  static final double C8 = 0x1.9d611a5c42dedp-16;
+
+  static final double C7 = 0x1.a1870d3184d21p-13;
+  static final double C6 = 0x1.6c19fa58cbdd8p-10;
+  static final double C5 = 0x1.1110a11b282a3p-7;
+  static final double C4 = 0x1.55555366c1091p-5;
+  static final double C3 = 0x1.5555557ebcd6ep-3;
+  static final double C2 = 0x1.00000000a302dp-1;
+
+  /** 1.5 * 2^52 + 1023: adding it rounds to an integer and carries the bias of the exponent. */
+  static final double MAGIC = 0x1.8p52 + 1023;
+
+  static final double LOG2_E = 0x1.71547652b82fep0;
+  static final double LN2 = 0x1.62e42fefa39efp-1;
+
+  /** 1.5 * 2^52: adding it leaves the nearest integer in the low bits. */
+  static final double INTEGER = 0x1.8p52;
+
+  static final long INTEGER_BITS = 0x4338000000000000L;
+  static final double GRID = 0x1p50;
+
+  private RowMath() {}
+
+  /** e^v for -200 &lt;= v &lt;= 0, as the float row loops compute it. */
+  static double exp(double v) {
+    double z = Math.fma(v, LOG2_E, MAGIC);
+    double r = Math.fma(z - MAGIC, -LN2, v);
+    double p = Math.fma(C8, r, C7);
+    p = Math.fma(p, r, C6);
+    p = Math.fma(p, r, C5);
+    p = Math.fma(p, r, C4);
+    p = Math.fma(p, r, C3);
+    p = Math.fma(p, r, C2);
+    p = Math.fma(p, r, 1);
+    p = Math.fma(p, r, 1);
+    return p * Double.longBitsToDouble(Double.doubleToRawLongBits(z) << 52);
+  }
+
+  static double clamp(double v) {
+    return v < -200 ? -200 : v > 0 ? 0 : v;
+  }
+
+  /** What the float loops take for element {@code x} of a row with reference {@code m}. */
+  public static double expDifference(float x, double m) {
+    return exp(clamp(x - m));
+  }
+
+  /** rint(2^50 e). */
+  public static long integer(double e) {
+    return Double.doubleToRawLongBits(Math.fma(e, GRID, INTEGER)) - INTEGER_BITS;
+  }
+
+  /**
+   * What the double loops take for element {@code x} of a row with reference {@code m}: the
+   * rounding error of the difference is put back, since it would be magnified by the size of the
+   * difference.
+   */
+  public static double expDifference(double x, double m) {
+    double v = x - m;
+    double b = v - x;
+    double error = (x - (v - b)) - (m + b);
+    if (v < -1100) {
+      return 0;
+    }
+    if (v > 0) {
+      return 1;
+    }
+    double e = ScalarMath.exp(v);
+    return error == error ? Math.fma(e, error, e) : e;
+  }
+
+  /** rint(2^100 e) less 2^50 times its integer: what the coarse grid leaves over. */
+  public static long fine(double e) {
+    return integer(Math.fma(e, GRID, -(double) integer(e)));
+  }
+
+  /**
+   * Adds a part of a row to its sum: {@code part} on the grid 2^-50, {@code fine} on 2^-100, both
+   * below 2^62 in size.
+   */
+  public static void add(long[] sum, long part, long fine) {
+    long all = sum[2] + fine;
+    long whole = part + (all >> 50);
+    sum[2] = all & ((1L << 50) - 1);
+    long low = sum[0] + whole;
+    // A carry out of the low word, and the sign of what was added.
+    sum[1] += (Long.compareUnsigned(low, whole) < 0 ? 1 : 0) + (whole >> 63);
+    sum[0] = low;
+  }
+
+  /** The sum less {@code part} on the grid 2^-50 and {@code fine} on 2^-100, as a double. */
+  public static double minus(long[] sum, long part, long fine, long[] scratch) {
+    scratch[0] = sum[0];
+    scratch[1] = sum[1];
+    scratch[2] = sum[2];
+    add(scratch, -part, -fine);
+    double top = (scratch[1] * 0x1p64 + unsigned(scratch[0])) * 0x1p-50;
+    return top + scratch[2] * 0x1p-100;
+  }
+
+  private static double unsigned(long bits) {
+    // Both halves are exact, and so is the product.
+    return (bits >>> 32) * 0x1p32 + (bits & 0xFFFFFFFFL);
+  }
+}

@@ -1,0 +1,184 @@
+package org.losskit.internal.kernel.vector;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+import org.losskit.internal.kernel.PortableRowKernels;
+import org.losskit.internal.kernel.RowMath;
+
+/**
+ * Row loops on the Vector API, for float rows; short rows and all double rows take the portable
+ * ones.
+ */
+public final class VectorRowKernels extends PortableRowKernels {
+  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> H =
+      VectorSpecies.of(
+          float.class, jdk.incubator.vector.VectorShape.forBitSize(D.vectorBitSize() / 2));
+
+  /** Rows shorter than this cost more in vectors than in scalars. */
+  private static final int SHORT = 32;
+
+  /** Terms between two flushes of the integer lanes, which hold 2^13 of them. */
+  private static final int FLUSH = 4096;
+
+  /** Made by name, when the module is there. */
+  public VectorRowKernels() {}
+
+  @Override
+  public float max(float[] x, int from, int n, int skip) {
+    int lanes = F.length();
+    if (n < SHORT) {
+      return super.max(x, from, n, skip);
+    }
+    FloatVector m0 = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+    FloatVector m1 = m0;
+    // The vector that holds the skipped element, and the tail, are left to scalars.
+    int whole = n - n % (2 * lanes);
+    int hole = skip < 0 ? -1 : skip - skip % (2 * lanes);
+    for (int i = 0; i < whole; i += 2 * lanes) {
+      if (i == hole) {
+        continue;
+      }
+      FloatVector a = FloatVector.fromArray(F, x, from + i);
+      FloatVector b = FloatVector.fromArray(F, x, from + i + lanes);
+      m0 = m0.blend(a, a.compare(VectorOperators.GT, m0));
+      m1 = m1.blend(b, b.compare(VectorOperators.GT, m1));
+    }
+    m0 = m0.blend(m1, m1.compare(VectorOperators.GT, m0));
+    float m = super.max(x, from + whole, n - whole, skip - whole);
+    if (hole >= 0 && hole < whole) {
+      m = Math.max(m, super.max(x, from + hole, 2 * lanes, skip - hole));
+    }
+    for (int i = 0; i < lanes; i++) {
+      m = Math.max(m, m0.lane(i));
+    }
+    return m;
+  }
+
+  @Override
+  public boolean sumExp(float[] x, int from, int n, double m, double @Nullable [] e, long[] sum) {
+    if (n < SHORT) {
+      return super.sumExp(x, from, n, m, e, sum);
+    }
+    sum[0] = 0;
+    sum[1] = 0;
+    sum[2] = 0;
+    boolean good = true;
+    int whole = n - n % D.length();
+    for (int at = 0; at < whole; at += FLUSH) {
+      int count = Math.min(FLUSH, whole - at);
+      good &=
+          e == null ? sum(x, from + at, count, m, sum) : store(x, from + at, count, m, e, at, sum);
+    }
+    for (int i = whole; i < n; i++) {
+      double v = RowMath.expDifference(x[from + i], m);
+      good &= v == v;
+      RowMath.add(sum, RowMath.integer(v), 0);
+      if (e != null) {
+        e[i] = v;
+      }
+    }
+    return good;
+  }
+
+  // The two loops below are written out, one exponential each: a helper method or a shared body
+  // would let the compiler box vectors.
+
+  private static boolean sum(float[] x, int from, int n, double m, long[] sum) {
+    LongVector total = LongVector.zero(LongVector.SPECIES_PREFERRED);
+    DoubleVector bad = DoubleVector.zero(D);
+    DoubleVector magic = DoubleVector.broadcast(D, 0x1.8p52 + 1023);
+    for (int i = 0; i < n; i += D.length()) {
+      DoubleVector v =
+          (DoubleVector)
+              FloatVector.fromArray(H, x, from + i).convertShape(VectorOperators.F2D, D, 0);
+      v = v.sub(m);
+      v = v.blend(-200, v.compare(VectorOperators.LT, -200));
+      v = v.blend(0, v.compare(VectorOperators.GT, 0));
+      DoubleVector z = v.fma(DoubleVector.broadcast(D, 0x1.71547652b82fep0), magic);
+      DoubleVector r = z.sub(magic).fma(DoubleVector.broadcast(D, -0x1.62e42fefa39efp-1), v);
+      DoubleVector p =
+          r.fma(
+              DoubleVector.broadcast(D, 0x1.9d611a5c42dedp-16),
+              DoubleVector.broadcast(D, 0x1.a1870d3184d21p-13));
+      p = p.fma(r, DoubleVector.broadcast(D, 0x1.6c19fa58cbdd8p-10));
+      p = p.fma(r, DoubleVector.broadcast(D, 0x1.1110a11b282a3p-7));
+      p = p.fma(r, DoubleVector.broadcast(D, 0x1.55555366c1091p-5));
+      p = p.fma(r, DoubleVector.broadcast(D, 0x1.5555557ebcd6ep-3));
+      p = p.fma(r, DoubleVector.broadcast(D, 0x1.00000000a302dp-1));
+      p = p.fma(r, DoubleVector.broadcast(D, 1));
+      p = p.fma(r, DoubleVector.broadcast(D, 1));
+      p = p.mul(z.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 52).viewAsFloatingLanes());
+      bad = p.fma(DoubleVector.zero(D), bad);
+      total =
+          total.add(
+              p.fma(DoubleVector.broadcast(D, 0x1p50), DoubleVector.broadcast(D, 0x1.8p52))
+                  .viewAsIntegralLanes());
+    }
+    return flush(total, bad, n, sum);
+  }
+
+  private static boolean store(
+      float[] x, int from, int n, double m, double[] e, int to, long[] sum) {
+    LongVector total = LongVector.zero(LongVector.SPECIES_PREFERRED);
+    DoubleVector bad = DoubleVector.zero(D);
+    DoubleVector magic = DoubleVector.broadcast(D, 0x1.8p52 + 1023);
+    for (int i = 0; i < n; i += D.length()) {
+      DoubleVector v =
+          (DoubleVector)
+              FloatVector.fromArray(H, x, from + i).convertShape(VectorOperators.F2D, D, 0);
+      v = v.sub(m);
+      v = v.blend(-200, v.compare(VectorOperators.LT, -200));
+      v = v.blend(0, v.compare(VectorOperators.GT, 0));
+      DoubleVector z = v.fma(DoubleVector.broadcast(D, 0x1.71547652b82fep0), magic);
+      DoubleVector r = z.sub(magic).fma(DoubleVector.broadcast(D, -0x1.62e42fefa39efp-1), v);
+      DoubleVector p =
+          r.fma(
+              DoubleVector.broadcast(D, 0x1.9d611a5c42dedp-16),
+              DoubleVector.broadcast(D, 0x1.a1870d3184d21p-13));
+      p = p.fma(r, DoubleVector.broadcast(D, 0x1.6c19fa58cbdd8p-10));
+      p = p.fma(r, DoubleVector.broadcast(D, 0x1.1110a11b282a3p-7));
+      p = p.fma(r, DoubleVector.broadcast(D, 0x1.55555366c1091p-5));
+      p = p.fma(r, DoubleVector.broadcast(D, 0x1.5555557ebcd6ep-3));
+      p = p.fma(r, DoubleVector.broadcast(D, 0x1.00000000a302dp-1));
+      p = p.fma(r, DoubleVector.broadcast(D, 1));
+      p = p.fma(r, DoubleVector.broadcast(D, 1));
+      p = p.mul(z.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 52).viewAsFloatingLanes());
+      p.intoArray(e, to + i);
+      bad = p.fma(DoubleVector.zero(D), bad);
+      total =
+          total.add(
+              p.fma(DoubleVector.broadcast(D, 0x1p50), DoubleVector.broadcast(D, 0x1.8p52))
+                  .viewAsIntegralLanes());
+    }
+    return flush(total, bad, n, sum);
+  }
+
+  private static boolean flush(LongVector total, DoubleVector bad, int n, long[] sum) {
+    int each = n / D.length();
+    boolean good = true;
+    for (int lane = 0; lane < D.length(); lane++) {
+      RowMath.add(sum, total.lane(lane) - each * 0x4338000000000000L, 0);
+      good &= bad.lane(lane) == 0;
+    }
+    return good;
+  }
+
+  @Override
+  public void scale(double[] e, int n, double factor, float[] target, int to) {
+    int whole = n - n % D.length();
+    for (int i = 0; i < whole; i += D.length()) {
+      ((FloatVector)
+              DoubleVector.fromArray(D, e, i).mul(factor).convertShape(VectorOperators.D2F, H, 0))
+          .intoArray(target, to + i);
+    }
+    for (int i = whole; i < n; i++) {
+      target[to + i] = (float) (e[i] * factor);
+    }
+  }
+}
