@@ -5,6 +5,9 @@ module org.losskit {
   // The vector kernels are used when the module is in the boot layer, the portable ones otherwise.
   requires static jdk.incubator.vector;
 
+  exports org.losskit;
+  exports org.losskit.formula;
+  exports org.losskit.loss;
   exports org.losskit.sum;
   exports org.losskit.tensor;
 }

@@ -1,0 +1,379 @@
+package org.losskit.loss;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.losskit.sum.ExactSum;
+import org.losskit.tensor.DType;
+import org.losskit.tensor.Shape;
+import org.losskit.tensor.Tensor;
+
+/**
+ * What all losses share: from the public methods to the loop over elements or rows, reductions,
+ * upstream gradients and threads.
+ *
+ * @param <L> the loss itself
+ */
+abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
+  /** What every loss can be set to. */
+  record Settings(Reduction reduction, Precision precision, Workers workers) {
+    static final Settings DEFAULT = new Settings(Reduction.MEAN, Precision.EXACT, Workers.CALLER);
+  }
+
+  final Settings settings;
+
+  AbstractLoss(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** The same loss with other settings. */
+  abstract L with(Settings settings);
+
+  /**
+   * Checks the inputs of a call and finds out the shape of the terms, the type of the results, the
+   * units of work and the denominator. Nothing has been written when it throws.
+   */
+  abstract void check(Call call);
+
+  /**
+   * Computes the units {@code from <= unit < to}, adding their terms to the sum if there is one.
+   */
+  abstract void run(Call call, int from, int to, @Nullable ExactSum sum);
+
+  /** About how many units are worth a thread of their own. */
+  abstract int grain(Call call);
+
+  /** Parts begin at multiples of this many units. */
+  abstract int alignment();
+
+  /** Whether the parts of a call may run at the same time. */
+  boolean isDivisible(Call call) {
+    return true;
+  }
+
+  /** What a mean is worth when no term counts in its denominator. */
+  double emptyMean() {
+    return Double.NaN;
+  }
+
+  @Override
+  public final Reduction reduction() {
+    return settings.reduction();
+  }
+
+  @Override
+  public final Precision precision() {
+    return settings.precision();
+  }
+
+  @Override
+  public final L withReduction(Reduction reduction) {
+    if (!type().reductions().contains(reduction)) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": reduction = "
+              + reduction
+              + "; expected one of "
+              + type().reductions());
+    }
+    return with(new Settings(reduction, settings.precision(), settings.workers()));
+  }
+
+  @Override
+  public final L withPrecision(Precision precision) {
+    return with(new Settings(settings.reduction(), precision, settings.workers()));
+  }
+
+  @Override
+  public final L withThreads(int threads) {
+    return with(new Settings(settings.reduction(), settings.precision(), Workers.threads(threads)));
+  }
+
+  @Override
+  public final L withExecutor(Executor executor, int parallelism) {
+    return with(
+        new Settings(
+            settings.reduction(), settings.precision(), new Workers(executor, parallelism)));
+  }
+
+  @Override
+  public final Tensor value(Tensor... inputs) {
+    return differentiate(Wanted.value(), inputs).value();
+  }
+
+  @Override
+  public final LossResult differentiate(Tensor... inputs) {
+    return differentiate(Wanted.gradient(type().inputs().get(0).name()).hessianDiagonal(), inputs);
+  }
+
+  @Override
+  public final LossResult differentiate(Wanted wanted, Tensor... inputs) {
+    Call call = Call.start();
+    try {
+      for (Tensor input : inputs) {
+        call.input(input);
+      }
+      checkCount(call);
+      check(call);
+      Map<String, Tensor> gradients = new LinkedHashMap<>();
+      Map<String, Tensor> hessians = new LinkedHashMap<>();
+      for (String name : wanted.gradients()) {
+        int index = differentiable(name, call);
+        call.gradients[index] = Tensor.zeros(call.dtype, inputs[index].shape());
+        gradients.put(name, call.gradients[index]);
+      }
+      for (int i = 0; i < inputs.length && wanted.wantsHessianDiagonal(); i++) {
+        LossType.Input input = type().inputs().get(i);
+        if (input.prediction()) {
+          call.hessians[i] = Tensor.zeros(call.dtype, inputs[i].shape());
+          hessians.put(input.name(), call.hessians[i]);
+        }
+      }
+      if (reduction() == Reduction.NONE) {
+        call.terms = Tensor.zeros(call.dtype, call.shape);
+      }
+      execute(call, wanted.upstream());
+      Tensor value = reduction() == Reduction.NONE ? call.terms : reduce(call);
+      return new LossResult(value, gradients, hessians, type().inputs().get(0).name());
+    } finally {
+      call.end();
+    }
+  }
+
+  @Override
+  public final double differentiate(Tensor prediction, Tensor target, Outputs into) {
+    Call call = Call.start();
+    try {
+      call.input(prediction);
+      call.input(target);
+      checkCount(call);
+      check(call);
+      call.gradients[0] = destination("gradient", into.gradient(), prediction.shape(), call);
+      call.gradients[1] =
+          destination("targetGradient", into.targetGradient(), target.shape(), call);
+      if (call.gradients[1] != null) {
+        differentiable(type().inputs().get(1).name(), call);
+      }
+      call.hessians[0] =
+          destination("hessianDiagonal", into.hessianDiagonal(), prediction.shape(), call);
+      call.terms = destination("terms", into.terms(), call.shape, call);
+      execute(call, into.upstream());
+      return reduction() == Reduction.MEAN ? mean(call) : call.numerator.toDouble();
+    } finally {
+      call.end();
+    }
+  }
+
+  @Override
+  public final void terms(double[] terms, double[] shares, Tensor... inputs) {
+    terms(null, terms, shares, inputs);
+  }
+
+  /** As the public method, for as many terms as there are weights, if they are given. */
+  final int terms(@Nullable Tensor weights, double[] terms, double[] shares, Tensor... inputs) {
+    Call call = Call.start();
+    try {
+      for (Tensor input : inputs) {
+        call.input(input);
+      }
+      checkCount(call);
+      check(call);
+      int count = call.shape.count();
+      if (weights != null && weights.count() != count) {
+        throw new IllegalArgumentException(
+            type().name()
+                + ": weights has shape "
+                + weights.shape()
+                + "; expected "
+                + call.shape
+                + ", one weight per term");
+      }
+      if (terms.length < count || shares.length < count) {
+        throw new IllegalArgumentException(
+            type().name()
+                + ": terms and shares have "
+                + terms.length
+                + " and "
+                + shares.length
+                + " places; expected at least "
+                + count);
+      }
+      Arrays.fill(shares, 0, count, 1);
+      call.rawTerms = terms;
+      call.rawShares = shares;
+      compute(call, false);
+      return count;
+    } finally {
+      call.end();
+    }
+  }
+
+  @Override
+  public final LossAccumulator accumulator() {
+    return new LossAccumulator(this);
+  }
+
+  /** Adds the terms of a batch to the numerator and their shares to the denominator. */
+  final long accumulate(ExactSum numerator, ExactSum denominator, Tensor... inputs) {
+    Call call = Call.start();
+    try {
+      for (Tensor input : inputs) {
+        call.input(input);
+      }
+      checkCount(call);
+      check(call);
+      compute(call, true);
+      numerator.add(call.numerator);
+      if (call.weighted) {
+        denominator.add(call.denominator);
+      } else {
+        denominator.add((double) call.termCount);
+      }
+      return call.shape.count();
+    } finally {
+      call.end();
+    }
+  }
+
+  private void checkCount(Call call) {
+    List<LossType.Input> expected = type().inputs();
+    if (call.inputCount != expected.size()) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": "
+              + call.inputCount
+              + " tensors; expected "
+              + expected.stream().map(LossType.Input::name).toList());
+    }
+  }
+
+  private int differentiable(String name, Call call) {
+    int index = type().inputIndex(name);
+    if (index < 0 || !isDifferentiable(index, call)) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": no gradient by '"
+              + name
+              + "'; it exists for "
+              + type().inputs().stream()
+                  .filter(input -> isDifferentiable(type().inputIndex(input.name()), call))
+                  .map(LossType.Input::name)
+                  .toList());
+    }
+    return index;
+  }
+
+  private boolean isDifferentiable(int index, Call call) {
+    return type().inputs().get(index).differentiable() && call.inputs[index].dtype().isFloating();
+  }
+
+  private @Nullable Tensor destination(
+      String what, @Nullable Tensor array, Shape shape, Call call) {
+    if (array == null) {
+      return null;
+    }
+    if (!array.shape().equals(shape) || array.dtype() != call.dtype) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": "
+              + what
+              + " is "
+              + array.dtype()
+              + " "
+              + array.shape()
+              + "; expected "
+              + call.dtype
+              + " "
+              + shape);
+    }
+    return array;
+  }
+
+  private void execute(Call call, @Nullable Tensor upstream) {
+    if (upstream != null) {
+      boolean none = reduction() == Reduction.NONE;
+      if (none && upstream.shape().equals(call.shape)) {
+        call.upstream = upstream;
+      } else if (!none && upstream.count() == 1) {
+        call.scale = upstream.getDouble(0);
+      } else {
+        throw new IllegalArgumentException(
+            type().name()
+                + ": upstream has shape "
+                + upstream.shape()
+                + "; expected "
+                + (none ? call.shape : Shape.scalar())
+                + ", the shape of the value");
+      }
+    }
+    if (reduction() == Reduction.MEAN) {
+      call.scale /= call.denominatorValue();
+    }
+    compute(call, reduction() != Reduction.NONE || call.terms == null);
+  }
+
+  /** Runs all units, in parts where the loss has workers. */
+  private void compute(Call call, boolean sum) {
+    Workers workers = settings.workers();
+    int parts = isDivisible(call) ? workers.parts(call.units, grain(call)) : 1;
+    if (parts == 1) {
+      run(call, 0, call.units, sum ? call.numerator : null);
+      return;
+    }
+    ExactSum[] sums = new ExactSum[parts];
+    workers.run(
+        call.units,
+        parts,
+        alignment(),
+        (part, from, to) -> {
+          ExactSum own = sum ? new ExactSum() : null;
+          run(call, from, to, own);
+          if (own != null) {
+            sums[part] = own;
+          }
+        });
+    for (ExactSum part : sums) {
+      if (part != null) {
+        call.numerator.add(part);
+      }
+    }
+  }
+
+  private boolean isEmpty(Call call) {
+    return call.weighted ? call.denominator.isZero() && call.termCount == 0 : call.termCount == 0;
+  }
+
+  private double mean(Call call) {
+    if (isEmpty(call)) {
+      return emptyMean();
+    }
+    return call.weighted
+        ? ExactSum.ratio(call.numerator, call.denominator)
+        : ExactSum.ratio(call.numerator, call.termCount);
+  }
+
+  private Tensor reduce(Call call) {
+    boolean mean = reduction() == Reduction.MEAN;
+    if (call.dtype == DType.FLOAT64) {
+      return Tensor.scalar(mean ? mean(call) : call.numerator.toDouble());
+    }
+    if (!mean) {
+      return Tensor.scalar(call.numerator.toFloat());
+    }
+    if (isEmpty(call)) {
+      return Tensor.scalar((float) emptyMean());
+    }
+    return Tensor.scalar(
+        call.weighted
+            ? ExactSum.ratioToFloat(call.numerator, call.denominator)
+            : ExactSum.ratioToFloat(call.numerator, call.termCount));
+  }
+
+  /** The elements as a list, for explanations. */
+  static List<Double> list(Tensor tensor) {
+    return Arrays.stream(tensor.toDoubleArray()).boxed().toList();
+  }
+}

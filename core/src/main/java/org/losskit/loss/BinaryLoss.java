@@ -1,0 +1,76 @@
+package org.losskit.loss;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.losskit.formula.CompiledFormula;
+import org.losskit.tensor.Shape;
+import org.losskit.tensor.Tensor;
+
+/**
+ * A loss of two classes: input and target of equal shape, parameters that broadcast to it.
+ *
+ * @param <L> the loss itself
+ */
+abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
+  static final List<LossType.Input> INPUTS =
+      List.of(
+          new LossType.Input("input", LossType.Content.FLOATING, true, true),
+          new LossType.Input("target", LossType.Content.FLOATING, false, true));
+  static final List<Reduction> REDUCTIONS = List.of(Reduction.NONE, Reduction.MEAN, Reduction.SUM);
+
+  BinaryLoss(Settings settings, CompiledFormula formula, List<Tensor> parameters) {
+    super(settings, formula, parameters);
+  }
+
+  /** Checks a parameter's own values, once, when the loss is built. */
+  static void checkWeights(String loss, String name, @Nullable Tensor weights) {
+    for (int i = 0; weights != null && i < weights.count(); i++) {
+      double w = weights.getDouble(i);
+      if (!(w >= 0 && w < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            loss + ": " + name + "[" + i + "] = " + w + "; expected a finite number >= 0");
+      }
+    }
+  }
+
+  /** Refuses a parameter that would enlarge the result. */
+  final void checkFits(String name, @Nullable Tensor parameter, Shape shape) {
+    if (parameter != null && !parameter.shape().broadcastsTo(shape)) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": "
+              + name
+              + " has shape "
+              + parameter.shape()
+              + "; expected a shape that broadcasts to the input's "
+              + shape);
+    }
+  }
+
+  @Override
+  Shape shape(Call call) {
+    Shape input = call.inputs[0].shape();
+    Shape target = call.inputs[1].shape();
+    if (!input.equals(target)) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": input has shape "
+              + input
+              + " but target has shape "
+              + target
+              + "; expected equal shapes");
+    }
+    return input;
+  }
+
+  /** Refuses values outside [0, 1], NaN included. */
+  final void checkUnit(String name, Tensor tensor, String hint) {
+    for (int i = 0; i < tensor.count(); i++) {
+      double value = tensor.getDouble(i);
+      if (!(value >= 0 && value <= 1)) {
+        throw new IllegalArgumentException(
+            type().name() + ": " + name + "[" + i + "] = " + value + " is outside [0, 1]" + hint);
+      }
+    }
+  }
+}

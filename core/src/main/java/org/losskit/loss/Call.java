@@ -1,0 +1,111 @@
+package org.losskit.loss;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.losskit.sum.ExactSum;
+import org.losskit.tensor.DType;
+import org.losskit.tensor.Shape;
+import org.losskit.tensor.Tensor;
+
+/**
+ * One call in flight: what goes in, what is wanted and where it goes, and what checking found out.
+ * One per thread, used again, so that a small call allocates nothing.
+ */
+final class Call {
+  private static final int MOST_INPUTS = 8;
+  private static final ThreadLocal<Call> CURRENT = ThreadLocal.withInitial(Call::new);
+
+  /** The tensors in the order of the loss's inputs. */
+  final Tensor[] inputs = new Tensor[MOST_INPUTS];
+
+  int inputCount;
+
+  /** For each input where its gradient goes, or null. */
+  final @Nullable Tensor[] gradients = new Tensor[MOST_INPUTS];
+
+  /** For each input where its Hessian diagonal goes, or null. */
+  final @Nullable Tensor[] hessians = new Tensor[MOST_INPUTS];
+
+  /** Where the terms go, rounded to the result's type, or null. */
+  @Nullable Tensor terms;
+
+  /** Where the unrounded terms go, or null. */
+  double @Nullable [] rawTerms;
+
+  /** Where the shares of the denominator go, or null. */
+  double @Nullable [] rawShares;
+
+  /** The upstream gradient of every term, if {@link #scale} is not one number. */
+  @Nullable Tensor upstream;
+
+  /** What every gradient is multiplied by. */
+  double scale;
+
+  /** The shape of the terms. */
+  Shape shape = Shape.scalar();
+
+  /** The type of results. */
+  DType dtype = DType.FLOAT32;
+
+  /** How many elements or rows are computed one by one. */
+  int units;
+
+  /** The terms' sum. */
+  final ExactSum numerator = new ExactSum();
+
+  /** What a mean divides by, where it is a sum of weights. */
+  final ExactSum denominator = new ExactSum();
+
+  /** Whether {@link #denominator} counts; otherwise a mean divides by {@link #termCount}. */
+  boolean weighted;
+
+  /** How many terms count in the denominator of an unweighted mean. */
+  long termCount;
+
+  private Call() {}
+
+  static Call start() {
+    Call call = CURRENT.get();
+    call.inputCount = 0;
+    call.terms = null;
+    call.rawTerms = null;
+    call.rawShares = null;
+    call.upstream = null;
+    call.scale = 1;
+    call.weighted = false;
+    call.numerator.reset();
+    call.denominator.reset();
+    Arrays.fill(call.gradients, null);
+    Arrays.fill(call.hessians, null);
+    return call;
+  }
+
+  /** Lets go of the caller's arrays. */
+  void end() {
+    Arrays.fill(inputs, null);
+    Arrays.fill(gradients, null);
+    Arrays.fill(hessians, null);
+    terms = null;
+    rawTerms = null;
+    rawShares = null;
+    upstream = null;
+  }
+
+  void input(Tensor tensor) {
+    inputs[inputCount++] = tensor;
+  }
+
+  boolean wantsDerivatives() {
+    for (int i = 0; i < inputCount; i++) {
+      if (gradients[i] != null || hessians[i] != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The denominator of the mean, as a double. */
+  double denominatorValue() {
+    return weighted ? denominator.toDouble() : termCount;
+  }
+}

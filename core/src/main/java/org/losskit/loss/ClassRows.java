@@ -1,0 +1,213 @@
+package org.losskit.loss;
+
+import org.jspecify.annotations.Nullable;
+import org.losskit.sum.ExactSum;
+import org.losskit.tensor.DType;
+import org.losskit.tensor.Shape;
+import org.losskit.tensor.Tensor;
+
+/**
+ * A loss over the classes of each sample: input (C), (N,C) or (N,C,d1..dK), the class dimension
+ * being 1 (0 when unbatched).
+ *
+ * @param <L> the loss itself
+ */
+abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
+  /** Class weights, label to ignore, and what a mean over nothing is. */
+  record Options(double @Nullable [] weight, long ignoreIndex, EmptyMean emptyMean) {
+    static final Options DEFAULT = new Options(null, -100, EmptyMean.NAN);
+
+    Options {
+      for (int i = 0; weight != null && i < weight.length; i++) {
+        if (!Double.isFinite(weight[i])) {
+          throw new IllegalArgumentException(
+              "weight[" + i + "] = " + weight[i] + "; expected a finite number");
+        }
+      }
+    }
+
+    double weightOf(int label) {
+      return weight == null ? 1 : weight[label];
+    }
+  }
+
+  final Options options;
+
+  ClassRows(Settings settings, Options options) {
+    super(settings);
+    this.options = options;
+  }
+
+  @Override
+  final double emptyMean() {
+    return switch (options.emptyMean()) {
+      case NAN -> Double.NaN;
+      case ZERO -> 0;
+      case REFUSE ->
+          throw new IllegalArgumentException(
+              type().name()
+                  + ": target: every sample is ignored; expected at least one that counts");
+    };
+  }
+
+  static int classDimension(Shape input) {
+    return input.rank() == 1 ? 0 : 1;
+  }
+
+  static int classes(Call call) {
+    Shape input = call.inputs[0].shape();
+    return input.size(classDimension(input));
+  }
+
+  /** How far apart the classes of one sample lie. */
+  static int stride(Call call) {
+    Shape input = call.inputs[0].shape();
+    return input.count(classDimension(input) + 1, input.rank());
+  }
+
+  /** Where the first class of a sample lies. */
+  static int start(int row, int classes, int stride) {
+    return stride == 1 ? row * classes : row / stride * classes * stride + row % stride;
+  }
+
+  /** Checks type and rank of the input, the weights, and finds the shape of the terms. */
+  final void checkInput(Call call) {
+    Tensor input = call.inputs[0];
+    if (!input.dtype().isFloating()) {
+      throw new IllegalArgumentException(
+          type().name() + ": input is " + input.dtype() + "; expected float32 or float64");
+    }
+    Shape shape = input.shape();
+    if (shape.rank() == 0) {
+      throw new IllegalArgumentException(
+          type().name() + ": input has shape []; expected (C), (N,C) or (N,C,d1..dK)");
+    }
+    int classes = classes(call);
+    double[] weight = options.weight();
+    if (weight != null && weight.length != classes) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": weight has "
+              + weight.length
+              + " entries; expected "
+              + classes
+              + ", one for each class of input "
+              + shape);
+    }
+    call.shape = shape.without(classDimension(shape));
+    call.units = call.shape.count();
+    call.dtype = input.dtype();
+    if (classes == 0 && call.units > 0) {
+      throw new IllegalArgumentException(
+          type().name() + ": input has shape " + shape + "; expected at least one class");
+    }
+  }
+
+  /** Refuses a target of class indices whose shape does not fit. */
+  final void checkIndexShape(Call call) {
+    Shape input = call.inputs[0].shape();
+    Shape target = call.inputs[1].shape();
+    if (target.equals(call.shape)) {
+      return;
+    }
+    String hint = "";
+    if (input.rank() > 2
+        && target.rank() == input.rank() - 1
+        && target.equals(input.without(input.rank() - 1))) {
+      hint = "; the class dimension is 1, this input looks as if its classes were last";
+    }
+    throw new IllegalArgumentException(
+        type().name()
+            + ": input has shape "
+            + input
+            + " but target has shape "
+            + target
+            + "; expected "
+            + call.shape
+            + " (class indices)"
+            + hint);
+  }
+
+  /**
+   * Refuses labels out of range, and sums the weights of those that count: the denominator of the
+   * mean.
+   */
+  final void checkLabels(Call call) {
+    Tensor target = call.inputs[1];
+    int classes = classes(call);
+    long counted = 0;
+    for (int i = 0; i < call.units; i++) {
+      long label = target.getLong(i);
+      if (label == options.ignoreIndex()) {
+        continue;
+      }
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            type().name()
+                + ": target["
+                + i
+                + "] = "
+                + label
+                + " is outside 0.."
+                + (classes - 1)
+                + " for "
+                + classes
+                + " classes");
+      }
+      counted++;
+      if (options.weight() != null) {
+        call.denominator.add(options.weightOf((int) label));
+      }
+    }
+    call.weighted = options.weight() != null;
+    call.termCount = counted;
+  }
+
+  @Override
+  int grain(Call call) {
+    return Math.max(1, (1 << 16) / Math.max(1, classes(call)));
+  }
+
+  @Override
+  final int alignment() {
+    return 1;
+  }
+
+  /** Puts the term of a row where it is wanted. */
+  static void term(Call call, int row, double value, double share, @Nullable ExactSum sum) {
+    if (sum != null) {
+      sum.add(value);
+    }
+    Tensor terms = call.terms;
+    if (terms != null) {
+      if (terms.dtype() == DType.FLOAT32) {
+        terms.floats()[terms.offset() + row] = (float) value;
+      } else {
+        terms.doubles()[terms.offset() + row] = value;
+      }
+    }
+    if (call.rawTerms != null) {
+      call.rawTerms[row] = value;
+    }
+    if (call.rawShares != null) {
+      call.rawShares[row] = share;
+    }
+  }
+
+  /** What the gradients of a row are multiplied by. */
+  static double scale(Call call, int row) {
+    return call.upstream == null ? call.scale : call.upstream.getDouble(row);
+  }
+
+  /** Sets the classes of a sample to one value. */
+  static void fill(Tensor target, int start, int classes, int stride, double value) {
+    if (stride == 1 && target.dtype() == DType.FLOAT32) {
+      int at = target.offset() + start;
+      java.util.Arrays.fill(target.floats(), at, at + classes, (float) value);
+      return;
+    }
+    for (int c = 0; c < classes; c++) {
+      target.set(start + c * stride, value);
+    }
+  }
+}

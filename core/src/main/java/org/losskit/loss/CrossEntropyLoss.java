@@ -1,0 +1,283 @@
+package org.losskit.loss;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.losskit.sum.ExactSum;
+import org.losskit.tensor.DType;
+import org.losskit.tensor.Shape;
+import org.losskit.tensor.Tensor;
+
+/**
+ * Cross entropy of logits against a class label or class probabilities, in nats: softmax and
+ * logarithm in one.
+ *
+ * <p>With p = softmax(x) over the classes, e = labelSmoothing:
+ *
+ * <pre>
+ *   labels         value     (1 - e) w[y] (-ln p[y]) + (e / C) sum_c w[c] (-ln p[c])       0 for an ignored label
+ *                  gradient  w[y] (p - onehot(y)) without smoothing
+ *                  mean      sum of values / sum of w[y] over labels that count
+ *   probabilities  value     sum_c w[c] t[c] (-ln p[c])      with t replaced by (1 - e) t + e / C
+ *                  gradient  (sum_c w[c] t[c]) p - w t;      by the target: (1 - e) w (-ln p)
+ *                  mean      sum of values / number of samples
+ *   hessian        (sum of the weights of the -ln p) p (1 - p)      (the exact diagonal)
+ * </pre>
+ *
+ * <p><b>Shapes.</b> input (C), (N,C) or (N,C,d1..dK); target (), (N) or (N,d1..dK) of class
+ * indices, or of the input's shape for probabilities: an integer tensor holds labels, a floating
+ * one probabilities, whatever the shapes are. None-reduced value: the input without classes.
+ *
+ * <p><b>Domain.</b> All real logits; labels in 0..C-1 or {@code ignoreIndex}; smoothing in [0, 1];
+ * probabilities are not checked, as in PyTorch.
+ *
+ * <p><b>Properties.</b> Convex, twice differentiable.
+ *
+ * <p><b>Special cases.</b> A logit of -infinity is a class that cannot be: harmless elsewhere,
+ * infinite loss at the target. A term of weight or probability 0 is 0, also where -ln p is
+ * infinite. A logit of +infinity or NaN, or only -infinity, gives NaN. Ignored rows have gradient 0
+ * whatever they hold. A mean over nothing is NaN; {@link #withEmptyMean} has other answers.
+ *
+ * <p><b>Accuracy.</b> 0.51 ulp in float32 with labels, also for confident rows: logits [20, 0] and
+ * label 0 cost 2.0611536e-9, not 0. With probabilities or smoothing the value is as accurate; the
+ * gradient, a difference, is within 1 ulp or 2^-36 of its larger part.
+ *
+ * <p><b>Compared with.</b> {@link NLLLoss} takes log-probabilities. PyTorch: CrossEntropyLoss, same
+ * defaults, except that a negative smoothing is refused and the mode is chosen by type.
+ */
+public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
+  /** The catalogue's entry. */
+  public static final LossType TYPE =
+      new LossType(
+          "cross_entropy",
+          "CrossEntropyLoss",
+          List.of(),
+          "cross entropy of logits against a class label or class probabilities",
+          "-w_{y} \\ln \\frac{e^{x_{y}}}{\\sum_{c} e^{x_{c}}}",
+          "all real logits; labels in 0..C-1 or ignore_index, or probabilities",
+          LossType.Scale.LOGITS,
+          List.of(
+              new LossType.Input("input", LossType.Content.FLOATING, true, true),
+              new LossType.Input("target", LossType.Content.INDICES_OR_PROBABILITIES, false, true)),
+          List.of(
+              NLLLoss.WEIGHT,
+              NLLLoss.IGNORE_INDEX,
+              LossType.reductionParameter(NLLLoss.REDUCTIONS),
+              new LossType.Parameter(
+                  "label_smoothing",
+                  LossType.Kind.NUMBER,
+                  0.0,
+                  "0 to 1",
+                  "the share of the target that is spread evenly over the classes")),
+          NLLLoss.REDUCTIONS,
+          EnumSet.of(
+              Property.CONVEX,
+              Property.LIPSCHITZ,
+              Property.DIFFERENTIABLE,
+              Property.TWICE_DIFFERENTIABLE,
+              Property.NON_NEGATIVE),
+          Map.of(
+              "float32", "0.51 ulp (gradient with probabilities or smoothing: 1 ulp)",
+              "float64", "4 ulp"),
+          "exact",
+          arguments ->
+              new CrossEntropyLoss(
+                  Settings.DEFAULT,
+                  new Options(
+                      classWeights("cross_entropy", arguments.tensor("weight")),
+                      arguments.integer("ignore_index", -100),
+                      EmptyMean.NAN),
+                  arguments.number("label_smoothing", 0)));
+
+  private final double smoothing;
+
+  /** The mean cross entropy. */
+  public CrossEntropyLoss() {
+    this(Settings.DEFAULT, Options.DEFAULT, 0);
+  }
+
+  private CrossEntropyLoss(Settings settings, Options options, double smoothing) {
+    super(settings, options);
+    if (!(smoothing >= 0 && smoothing <= 1)) {
+      throw new IllegalArgumentException(
+          "cross_entropy: label_smoothing = " + smoothing + "; expected a number from 0 to 1");
+    }
+    this.smoothing = smoothing;
+  }
+
+  /** Class weights from a tensor of one dimension. */
+  static double @Nullable [] classWeights(String loss, @Nullable Tensor weight) {
+    if (weight != null && weight.shape().rank() != 1) {
+      throw new IllegalArgumentException(
+          loss + ": weight has shape " + weight.shape() + "; expected (C), one for each class");
+    }
+    return weight == null ? null : weight.toDoubleArray();
+  }
+
+  static void checkIndexType(AbstractLoss<?> loss, Tensor target) {
+    if (target.dtype() != DType.INT32 && target.dtype() != DType.INT64) {
+      throw new IllegalArgumentException(
+          loss.type().name()
+              + ": target is "
+              + target.dtype()
+              + "; expected class indices, int32 or int64");
+    }
+  }
+
+  @Override
+  public LossType type() {
+    return TYPE;
+  }
+
+  /** The same loss with a weight for each class. */
+  public CrossEntropyLoss withWeight(double... weight) {
+    return new CrossEntropyLoss(
+        settings,
+        new Options(weight.clone(), options.ignoreIndex(), options.emptyMean()),
+        smoothing);
+  }
+
+  /** The same loss with another label to ignore; it may be a class. */
+  public CrossEntropyLoss withIgnoreIndex(long ignoreIndex) {
+    return new CrossEntropyLoss(
+        settings, new Options(options.weight(), ignoreIndex, options.emptyMean()), smoothing);
+  }
+
+  /** The same loss with another share of the target spread over all classes. */
+  public CrossEntropyLoss withLabelSmoothing(double share) {
+    return new CrossEntropyLoss(settings, options, share);
+  }
+
+  /** The same loss with another answer for a mean over nothing. */
+  public CrossEntropyLoss withEmptyMean(EmptyMean emptyMean) {
+    return new CrossEntropyLoss(
+        settings, new Options(options.weight(), options.ignoreIndex(), emptyMean), smoothing);
+  }
+
+  @Override
+  CrossEntropyLoss with(Settings other) {
+    return new CrossEntropyLoss(other, options, smoothing);
+  }
+
+  @Override
+  void check(Call call) {
+    checkInput(call);
+    Tensor target = call.inputs[1];
+    if (!target.dtype().isFloating()) {
+      checkIndexType(this, target);
+      checkIndexShape(call);
+      checkLabels(call);
+      return;
+    }
+    Shape input = call.inputs[0].shape();
+    if (!target.shape().equals(input)) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": input has shape "
+              + input
+              + " but target has shape "
+              + target.shape()
+              + " and type "
+              + target.dtype()
+              + "; expected "
+              + input
+              + " (class probabilities) or integers of shape "
+              + call.shape
+              + " (class indices)");
+    }
+    if (options.ignoreIndex() >= 0) {
+      throw new IllegalArgumentException(
+          "cross_entropy: ignore_index = "
+              + options.ignoreIndex()
+              + " with class probabilities; expected none, or class indices");
+    }
+    call.dtype = call.dtype.promote(target.dtype());
+    call.termCount = call.units;
+  }
+
+  @Override
+  void run(Call call, int from, int to, @Nullable ExactSum sum) {
+    Tensor target = call.inputs[1];
+    int classes = classes(call);
+    int stride = stride(call);
+    boolean labels = !target.dtype().isFloating();
+    SoftmaxRow row = SoftmaxRow.ofThread(call.inputs[0], classes, stride);
+    for (int i = from; i < to; i++) {
+      int start = start(i, classes, stride);
+      if (!labels) {
+        for (int c = 0; c < classes; c++) {
+          row.masses[c] =
+              (1 - smoothing) * target.getDouble(start + c * stride) + smoothing / classes;
+        }
+        spread(call, row, i, start, 1, sum);
+        continue;
+      }
+      long label = target.getLong(i);
+      if (label == options.ignoreIndex()) {
+        ignored(call, i, start, classes, stride, sum);
+      } else if (smoothing == 0) {
+        single(call, row, i, start, (int) label, sum);
+      } else {
+        Arrays.fill(row.masses, 0, classes, smoothing / classes);
+        row.masses[(int) label] += 1 - smoothing;
+        spread(call, row, i, start, options.weightOf((int) label), sum);
+      }
+    }
+  }
+
+  private static void ignored(
+      Call call, int i, int start, int classes, int stride, @Nullable ExactSum sum) {
+    if (call.gradients[0] != null) {
+      fill(call.gradients[0], start, classes, stride, 0);
+    }
+    if (call.hessians[0] != null) {
+      fill(call.hessians[0], start, classes, stride, 0);
+    }
+    term(call, i, 0, 0, sum);
+  }
+
+  /** One row against one class, which has all of the mass. */
+  private void single(
+      Call call, SoftmaxRow row, int i, int start, int label, @Nullable ExactSum sum) {
+    double weight = options.weightOf(label);
+    boolean derivatives = call.gradients[0] != null || call.hessians[0] != null;
+    row.compute(start, label, derivatives);
+    double value = weight == 0 ? 0 : weight * row.surprisal();
+    // The diagonal before the gradient: the gradient may be written over the input, which the
+    // diagonal can need again.
+    if (call.hessians[0] != null) {
+      row.storeHessian(call.hessians[0], start, weight * scale(call, i));
+    }
+    if (call.gradients[0] != null) {
+      row.storeGradient(call.gradients[0], start, weight * scale(call, i));
+    }
+    term(call, i, value, weight, sum);
+  }
+
+  /** One row against masses that are spread over the classes. */
+  private void spread(
+      Call call, SoftmaxRow row, int i, int start, double share, @Nullable ExactSum sum) {
+    row.computeAtLargest(start, true);
+    double[] weight = options.weight();
+    double value = row.spreadValue(start, weight);
+    double all = row.totalMass(weight);
+    double scale = scale(call, i);
+    if (call.gradients[1] != null) {
+      row.storeTargetGradient(call.gradients[1], start, weight, (1 - smoothing) * scale);
+    }
+    if (call.hessians[0] != null) {
+      row.storeHessian(call.hessians[0], start, all * scale);
+    }
+    if (call.gradients[0] != null) {
+      row.storeSpreadGradient(call.gradients[0], start, weight, all, scale);
+    }
+    term(call, i, value, share, sum);
+  }
+
+  @Override
+  public Explanation explain(Tensor... inputs) {
+    return CrossEntropyExplanation.of(this, inputs, options.weight(), smoothing);
+  }
+}

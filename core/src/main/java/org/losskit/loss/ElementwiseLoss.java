@@ -1,0 +1,241 @@
+package org.losskit.loss;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.losskit.formula.BlockProgram;
+import org.losskit.formula.CompiledFormula;
+import org.losskit.formula.Trace;
+import org.losskit.formula.Workspace;
+import org.losskit.sum.ExactSum;
+import org.losskit.tensor.Broadcast;
+import org.losskit.tensor.DType;
+import org.losskit.tensor.Shape;
+import org.losskit.tensor.Tensor;
+
+/**
+ * A loss that is one formula per element.
+ *
+ * @param <L> the loss itself
+ */
+abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLoss<L> {
+  /** The formula, over the inputs and then the tensors that are parameters. */
+  private final CompiledFormula formula;
+
+  private final List<Tensor> parameters;
+
+  ElementwiseLoss(Settings settings, CompiledFormula formula, List<Tensor> parameters) {
+    super(settings);
+    this.formula = formula;
+    this.parameters = parameters;
+  }
+
+  /** The shape of the terms. */
+  abstract Shape shape(Call call);
+
+  /** Refuses values outside the domain; most losses take every number. */
+  void checkValues(Call call) {}
+
+  @Override
+  final void check(Call call) {
+    DType dtype = call.inputs[0].dtype();
+    for (int i = 0; i < call.inputCount; i++) {
+      DType other = call.inputs[i].dtype();
+      if (!other.isFloating() && (i == 0 || other != DType.BOOLEAN)) {
+        throw new IllegalArgumentException(
+            type().name()
+                + ": "
+                + type().inputs().get(i).name()
+                + " is "
+                + other
+                + "; expected float32 or float64");
+      }
+      dtype = dtype.promote(other);
+    }
+    call.dtype = dtype;
+    call.shape = shape(call);
+    call.units = call.shape.count();
+    call.termCount = call.units;
+    checkValues(call);
+  }
+
+  @Override
+  final int grain(Call call) {
+    return 1 << 16;
+  }
+
+  @Override
+  final int alignment() {
+    return Workspace.BLOCK;
+  }
+
+  /** A gradient that is summed back over stretched dimensions is summed by one thread. */
+  @Override
+  final boolean isDivisible(Call call) {
+    for (int i = 0; i < call.inputCount; i++) {
+      boolean wanted = call.gradients[i] != null || call.hessians[i] != null;
+      if (wanted && call.inputs[i].count() != call.units) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public final Explanation explain(Tensor... inputs) {
+    LossResult result =
+        withReduction(Reduction.NONE)
+            .differentiate(Wanted.gradient("input").hessianDiagonal(), inputs);
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.length + parameters.size(); i++) {
+      Tensor operand = i < inputs.length ? inputs[i] : parameters.get(i - inputs.length);
+      numbers.put(formula.inputs().get(i), operand.getDouble(0));
+    }
+    List<Explanation.Step> steps = new ArrayList<>();
+    for (Trace.Line line : Trace.of(formula.formula(), numbers)) {
+      steps.add(new Explanation.Step(line.what(), line.numbers(), line.value()));
+    }
+    // The last line is the loss itself: its digits are those of the result.
+    Explanation.Step last = steps.remove(steps.size() - 1);
+    steps.add(new Explanation.Step(last.what(), last.numbers(), result.value().getDouble(0)));
+    return new Explanation(
+        formula.formula().toString(),
+        steps,
+        list(result.gradient()),
+        list(result.hessianDiagonal()));
+  }
+
+  private Tensor operand(Call call, int i) {
+    return i < call.inputCount ? call.inputs[i] : parameters.get(i - call.inputCount);
+  }
+
+  @Override
+  final void run(Call call, int from, int to, @Nullable ExactSum sum) {
+    int wanted = CompiledFormula.VALUE;
+    for (int i = 0; i < call.inputCount; i++) {
+      wanted |= call.gradients[i] == null ? 0 : CompiledFormula.gradient(i);
+      wanted |= call.hessians[i] == null ? 0 : CompiledFormula.hessian(i);
+    }
+    BlockProgram program = formula.program(wanted, call.dtype == DType.FLOAT64);
+    Workspace workspace = program.open(to - from);
+    workspace.scale(call.scale);
+    int operands = call.inputCount + parameters.size();
+    @Nullable Reduced reduced = isDivisible(call) ? null : new Reduced(call);
+    for (int at = from; at < to; at += workspace.block()) {
+      int n = Math.min(workspace.block(), to - at);
+      for (int i = 0; i < operands; i++) {
+        Tensor operand = operand(call, i);
+        workspace.load(i, operand, Broadcast.of(operand.shape(), call.shape), at, n);
+      }
+      Tensor upstream = call.upstream;
+      if (upstream != null) {
+        workspace.scale(upstream, Broadcast.of(upstream.shape(), call.shape), at, n);
+      }
+      workspace.run(n);
+      store(call, workspace, at, n, sum, reduced);
+    }
+    if (reduced != null) {
+      reduced.finish(call);
+    }
+  }
+
+  private static void store(
+      Call call,
+      Workspace workspace,
+      int at,
+      int n,
+      @Nullable ExactSum sum,
+      @Nullable Reduced reduced) {
+    if (sum != null) {
+      sum.add(workspace.output(0), workspace.outputOffset(0), n);
+    }
+    if (call.terms != null) {
+      workspace.store(0, call.terms, at, n);
+    }
+    if (call.rawTerms != null) {
+      System.arraycopy(workspace.output(0), workspace.outputOffset(0), call.rawTerms, at, n);
+    }
+    int k = 1;
+    for (int i = 0; i < call.inputCount; i++) {
+      k = derivative(call, call.gradients[i], workspace, k, i, at, n, reduced);
+    }
+    for (int i = 0; i < call.inputCount; i++) {
+      k = derivative(call, call.hessians[i], workspace, k, call.inputCount + i, at, n, reduced);
+    }
+  }
+
+  private static int derivative(
+      Call call,
+      @Nullable Tensor target,
+      Workspace workspace,
+      int k,
+      int slot,
+      int at,
+      int n,
+      @Nullable Reduced reduced) {
+    if (target == null) {
+      return k;
+    }
+    if (target.count() == call.units) {
+      workspace.storeScaled(k, target, at, n);
+    } else if (reduced != null) {
+      workspace.scaleOutput(k, n);
+      reduced.add(slot, call, workspace.output(k), workspace.outputOffset(k), at, n);
+    }
+    return k + 1;
+  }
+
+  /**
+   * Exact sums of the gradients of operands that were stretched, one for each of their elements.
+   */
+  private static final class Reduced {
+    private final @Nullable ExactSum[][] sums;
+    private final int[] positions = new int[Workspace.BLOCK];
+
+    Reduced(Call call) {
+      sums = new ExactSum[2 * call.inputCount][];
+      for (int i = 0; i < call.inputCount; i++) {
+        if (call.inputs[i].count() != call.units) {
+          sums[i] = call.gradients[i] == null ? null : zeros(call.inputs[i].count());
+          sums[call.inputCount + i] =
+              call.hessians[i] == null ? null : zeros(call.inputs[i].count());
+        }
+      }
+    }
+
+    private static ExactSum[] zeros(int count) {
+      ExactSum[] zeros = new ExactSum[count];
+      for (int i = 0; i < count; i++) {
+        zeros[i] = new ExactSum();
+      }
+      return zeros;
+    }
+
+    void add(int slot, Call call, double[] values, int offset, int at, int n) {
+      ExactSum[] target = Objects.requireNonNull(sums[slot]);
+      Shape operand = call.inputs[slot % call.inputCount].shape();
+      Broadcast.of(operand, call.shape).positions(at, n, positions);
+      for (int i = 0; i < n; i++) {
+        target[positions[i]].add(values[offset + i]);
+      }
+    }
+
+    void finish(Call call) {
+      for (int slot = 0; slot < sums.length; slot++) {
+        ExactSum[] own = sums[slot];
+        int input = slot % call.inputCount;
+        Tensor target = slot < call.inputCount ? call.gradients[input] : call.hessians[input];
+        for (int i = 0; own != null && target != null && i < own.length; i++) {
+          if (target.dtype() == DType.FLOAT32) {
+            target.floats()[target.offset() + i] = own[i].toFloat();
+          } else {
+            target.set(i, own[i].toDouble());
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.losskit.loss;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.losskit.formula.CompiledFormula;
+import org.losskit.formula.Formula;
+
+/**
+ * Squared error.
+ *
+ * <pre>
+ *   value     (input - target)^2
+ *   gradient  2 (input - target)
+ *   hessian   2  (exact)
+ * </pre>
+ *
+ * <p><b>Shapes.</b> input [*], target [*] of the same shape or broadcastable; {@link
+ * #withStrictShapes} refuses unequal ones.
+ *
+ * <p><b>Domain.</b> All reals.
+ *
+ * <p><b>Properties.</b> Convex, twice differentiable.
+ *
+ * <p><b>Special cases.</b> NaN in, NaN out; an infinite difference gives infinity for value and
+ * gradient.
+ *
+ * <p><b>Accuracy.</b> 0.51 ulp in float32.
+ *
+ * <p><b>Compared with.</b> PyTorch: MSELoss, same defaults.
+ */
+public final class MSELoss extends RegressionLoss<MSELoss> {
+  private static final Formula FORMULA =
+      Formula.input("input").minus(Formula.input("target")).square();
+  private static final CompiledFormula COMPILED =
+      new CompiledFormula(FORMULA, List.of("input", "target"));
+  private static final List<Reduction> REDUCTIONS =
+      List.of(Reduction.NONE, Reduction.MEAN, Reduction.SUM);
+
+  /** The catalogue's entry. */
+  public static final LossType TYPE =
+      new LossType(
+          "mse",
+          "MSELoss",
+          List.of("mse_loss"),
+          "squared error",
+          FORMULA.toLatex(),
+          "all real numbers",
+          LossType.Scale.REAL,
+          INPUTS,
+          List.of(LossType.reductionParameter(REDUCTIONS)),
+          REDUCTIONS,
+          EnumSet.of(
+              Property.CONVEX,
+              Property.DIFFERENTIABLE,
+              Property.TWICE_DIFFERENTIABLE,
+              Property.NON_NEGATIVE,
+              Property.SYMMETRIC),
+          Map.of("float32", "0.51 ulp", "float64", "4 ulp"),
+          "exact",
+          arguments -> new MSELoss());
+
+  /** The mean squared error. */
+  public MSELoss() {
+    this(Settings.DEFAULT, false);
+  }
+
+  private MSELoss(Settings settings, boolean strict) {
+    super(settings, COMPILED, strict);
+  }
+
+  @Override
+  public LossType type() {
+    return TYPE;
+  }
+
+  /**
+   * The same loss that refuses an input and a target of different shapes, rather than broadcasting
+   * them.
+   */
+  public MSELoss withStrictShapes() {
+    return new MSELoss(settings, true);
+  }
+
+  @Override
+  MSELoss with(Settings other) {
+    return new MSELoss(other, strict);
+  }
+}

@@ -1,0 +1,290 @@
+package org.losskit.loss;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.losskit.internal.kernel.Kernels;
+import org.losskit.internal.kernel.RowKernels;
+import org.losskit.internal.kernel.RowMath;
+import org.losskit.internal.kernel.ScalarMath;
+import org.losskit.sum.ExactSum;
+import org.losskit.tensor.DType;
+import org.losskit.tensor.Tensor;
+
+/**
+ * Softmax of one row, measured from one of its classes, the pivot: with m the largest of the other
+ * logits, d = m - x[pivot] and S = sum over the others of e^(x[j] - m), everything is a sum of
+ * positive terms, so that nothing cancels however confident the row is:
+ *
+ * <pre>
+ *   d &lt;= 0:  y = S e^d,   -ln p[pivot] = log1p(y),                  1 - p[pivot] = y / (1 + y)
+ *   d &gt; 0:                -ln p[pivot] = d + log1p((S - 1) + e^-d), 1 - p[pivot] = S / (S + e^-d)
+ * </pre>
+ *
+ * <p>S is an integer on a fine grid, hence the same for any order of the classes.
+ */
+final class SoftmaxRow {
+  /**
+   * Below this 1 - p of a class other than the pivot is computed anew with that class as the pivot.
+   */
+  private static final double NEARLY_ONE = 0x1p-20;
+
+  private static final ThreadLocal<SoftmaxRow> CURRENT = ThreadLocal.withInitial(SoftmaxRow::new);
+
+  private final RowKernels kernels = Kernels.backend().rows();
+  private final long[] sum = new long[3];
+  private final long[] scratch = new long[3];
+  private final ExactSum exact = new ExactSum();
+  private double[] exponentials = {};
+  private float[] gathered = {};
+  private double[] gatheredDoubles = {};
+
+  /** The target's mass of each class. */
+  double[] masses = {};
+
+  private @Nullable Tensor input;
+  private int classes;
+  private int stride;
+  private int pivot;
+  private boolean good;
+  private double surprisal;
+  private double factor;
+  private double pivotProbability;
+  private double pivotComplement;
+  private double others;
+
+  private SoftmaxRow() {}
+
+  /** This thread's row, for an input whose classes lie {@code stride} apart. */
+  static SoftmaxRow ofThread(Tensor input, int classes, int stride) {
+    SoftmaxRow row = CURRENT.get();
+    row.input = input;
+    row.classes = classes;
+    row.stride = stride;
+    if (row.exponentials.length < classes) {
+      row.exponentials = new double[classes];
+      row.masses = new double[classes];
+    }
+    if (stride != 1) {
+      if (input.dtype() == DType.FLOAT32 && row.gathered.length < classes) {
+        row.gathered = new float[classes];
+      } else if (input.dtype() == DType.FLOAT64 && row.gatheredDoubles.length < classes) {
+        row.gatheredDoubles = new double[classes];
+      }
+    }
+    return row;
+  }
+
+  private Tensor input() {
+    return Objects.requireNonNull(input);
+  }
+
+  /** -ln p of the pivot. */
+  double surprisal() {
+    return surprisal;
+  }
+
+  /** p of a class. */
+  double probability(int c) {
+    return c == pivot ? pivotProbability : exponentials[c] * factor;
+  }
+
+  /** Reads the row that starts at {@code start}, with the largest logit as the pivot. */
+  void computeAtLargest(int start, boolean keep) {
+    compute(start, largest(start), keep);
+  }
+
+  private int largest(int start) {
+    Tensor x = input();
+    int best = 0;
+    double most = x.getDouble(start);
+    for (int c = 1; c < classes; c++) {
+      double v = x.getDouble(start + c * stride);
+      if (v > most) {
+        most = v;
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Reads the row that starts at {@code start}.
+   *
+   * @param keep whether the exponentials are wanted afterwards
+   */
+  void compute(int start, int newPivot, boolean keep) {
+    pivot = newPivot;
+    double @Nullable [] e = keep ? exponentials : null;
+    double m;
+    double x = input().getDouble(start + pivot * stride);
+    if (input().dtype() == DType.FLOAT32) {
+      float[] row = stride == 1 ? input().floats() : gather(start);
+      int from = stride == 1 ? input().offset() + start : 0;
+      m = kernels.max(row, from, classes, pivot);
+      good = kernels.sumExp(row, from, classes, m, e, sum);
+      double own = RowMath.expDifference(row[from + pivot], m);
+      others = RowMath.minus(sum, RowMath.integer(own), 0, scratch);
+    } else {
+      double[] row = stride == 1 ? input().doubles() : gatherDoubles(start);
+      int from = stride == 1 ? input().offset() + start : 0;
+      m = kernels.max(row, from, classes, pivot);
+      good = kernels.sumExp(row, from, classes, m, e, sum);
+      double own = RowMath.expDifference(row[from + pivot], m);
+      others = RowMath.minus(sum, RowMath.integer(own), RowMath.fine(own), scratch);
+    }
+    finish(m, x);
+  }
+
+  private void finish(double m, double x) {
+    if (m == Double.NEGATIVE_INFINITY && x > m && x < Double.POSITIVE_INFINITY) {
+      // No other class is possible: also the row of a single class.
+      set(0, 0, 1, 0);
+      java.util.Arrays.fill(exponentials, 0, classes, 0);
+      return;
+    }
+    if (!good || !(x < Double.POSITIVE_INFINITY) || m == Double.NEGATIVE_INFINITY) {
+      set(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+      return;
+    }
+    double d = m - x;
+    double b = d - m;
+    double error = (m - (d - b)) - (x + b);
+    if (d <= 0) {
+      double e = exp(d, error);
+      double y = others * e;
+      set(ScalarMath.log1p(y), e / (1 + y), 1 / (1 + y), y / (1 + y));
+      return;
+    }
+    double t = exp(-d, -error);
+    // The largest of the others is 1 exactly, so S - 1 is exact on the grid.
+    double rest = RowMath.minus(scratch, 1L << 50, 0, scratch);
+    double log = ScalarMath.log1p(rest + t);
+    set(
+        error == error ? d + (error + log) : d + log,
+        1 / (others + t),
+        t / (others + t),
+        others / (others + t));
+  }
+
+  /** e^(v + error) for a tiny error. */
+  private static double exp(double v, double error) {
+    double e = ScalarMath.exp(v);
+    return error == error ? Math.fma(e, error, e) : e;
+  }
+
+  private void set(double newSurprisal, double newFactor, double p, double complement) {
+    surprisal = newSurprisal;
+    factor = newFactor;
+    pivotProbability = p;
+    pivotComplement = complement;
+  }
+
+  private float[] gather(int start) {
+    float[] x = input().floats();
+    int at = input().offset() + start;
+    for (int c = 0; c < classes; c++) {
+      gathered[c] = x[at + c * stride];
+    }
+    return gathered;
+  }
+
+  private double[] gatherDoubles(int start) {
+    for (int c = 0; c < classes; c++) {
+      gatheredDoubles[c] = input().getDouble(start + c * stride);
+    }
+    return gatheredDoubles;
+  }
+
+  /** Stores weight times (p - onehot(pivot)). */
+  void storeGradient(Tensor target, int start, double weight) {
+    double scaled = factor * weight;
+    if (stride == 1 && target.dtype() == DType.FLOAT32) {
+      kernels.scale(exponentials, classes, scaled, target.floats(), target.offset() + start);
+    } else if (stride == 1) {
+      kernels.scale(exponentials, classes, scaled, target.doubles(), target.offset() + start);
+    } else {
+      for (int c = 0; c < classes; c++) {
+        target.set(start + c * stride, exponentials[c] * scaled);
+      }
+    }
+    target.set(start + pivot * stride, 0 - pivotComplement * weight);
+  }
+
+  /** Stores weight times p (1 - p). */
+  void storeHessian(Tensor target, int start, double weight) {
+    int nearlyOne = -1;
+    double complement = 0;
+    for (int c = 0; c < classes; c++) {
+      double p = probability(c);
+      double q = c == pivot ? pivotComplement : 1 - p;
+      if (c != pivot && q < NEARLY_ONE) {
+        nearlyOne = c;
+      }
+      target.set(start + c * stride, p * q * weight);
+    }
+    if (nearlyOne >= 0) {
+      int old = pivot;
+      compute(start, nearlyOne, false);
+      complement = pivotProbability * pivotComplement;
+      target.set(start + nearlyOne * stride, complement * weight);
+      compute(start, old, true);
+    }
+  }
+
+  /** Sum of w m over the classes. */
+  double totalMass(double @Nullable [] weight) {
+    exact.reset();
+    for (int c = 0; c < classes; c++) {
+      if (weight == null) {
+        exact.add(masses[c]);
+      } else {
+        exact.addProduct(masses[c], weight[c]);
+      }
+    }
+    return exact.toDouble();
+  }
+
+  /** Sum of w m (-ln p) over the classes that have weight and mass. */
+  double spreadValue(int start, double @Nullable [] weight) {
+    exact.reset();
+    for (int c = 0; c < classes; c++) {
+      double mass = weight == null ? masses[c] : masses[c] * weight[c];
+      if (mass != 0) {
+        exact.add(mass * surprisal(start, c));
+      }
+    }
+    return exact.toDouble();
+  }
+
+  /** -ln p of any class, the pivot being the largest: two terms that are not negative. */
+  private double surprisal(int start, int c) {
+    if (c == pivot) {
+      return surprisal;
+    }
+    return (input().getDouble(start + pivot * stride) - input().getDouble(start + c * stride))
+        + surprisal;
+  }
+
+  /** Stores scale times (all p - w m). */
+  void storeSpreadGradient(
+      Tensor target, int start, double @Nullable [] weight, double all, double scale) {
+    for (int c = 0; c < classes; c++) {
+      double mass = weight == null ? masses[c] : masses[c] * weight[c];
+      // Near the pivot's own p = 1 the complement carries the digits: all p - mass = (all - mass) -
+      // all (1 - p).
+      double g =
+          c == pivot && pivotComplement < 0.5
+              ? (all - mass) - all * pivotComplement
+              : all * probability(c) - mass;
+      target.set(start + c * stride, g * scale);
+    }
+  }
+
+  /** Stores scale times w (-ln p), the gradient by the masses. */
+  void storeTargetGradient(Tensor target, int start, double @Nullable [] weight, double scale) {
+    for (int c = 0; c < classes; c++) {
+      double w = weight == null ? 1 : weight[c];
+      target.set(start + c * stride, w == 0 ? 0 : w * surprisal(start, c) * scale);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The entrance hall: {@link org.losskit.Losses} is the catalogue. */
+package org.losskit;
