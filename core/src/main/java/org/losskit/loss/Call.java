@@ -62,6 +62,10 @@ final class Call {
   /** How many terms count in the denominator of an unweighted mean. */
   long termCount;
 
+  private Shape rowInput = Shape.of(1);
+  private int rowDimension;
+  private Shape rowShape = Shape.scalar();
+
   private Call() {}
 
   static Call start() {
@@ -78,6 +82,16 @@ final class Call {
     Arrays.fill(call.gradients, null);
     Arrays.fill(call.hessians, null);
     return call;
+  }
+
+  /** The shape of the terms of a loss over classes: the input's without them, kept from call to call. */
+  Shape shapeWithout(Shape input, int dimension) {
+    if (!input.equals(rowInput) || dimension != rowDimension) {
+      rowInput = input;
+      rowDimension = dimension;
+      rowShape = input.without(dimension);
+    }
+    return rowShape;
   }
 
   /** Lets go of the caller's arrays. */

@@ -94,7 +94,7 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
               + ", one for each class of input "
               + shape);
     }
-    call.shape = shape.without(classDimension(shape));
+    call.shape = call.shapeWithout(shape, classDimension(shape));
     call.units = call.shape.count();
     call.dtype = input.dtype();
     if (classes == 0 && call.units > 0) {

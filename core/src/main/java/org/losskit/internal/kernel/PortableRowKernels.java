@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 public class PortableRowKernels implements RowKernels {
   private static final int CHUNK = 512;
 
+  /** Rows shorter than this are summed one by one. */
+  private static final int SHORT = 32;
+
   private static final ThreadLocal<double[][]> SCRATCH =
       ThreadLocal.withInitial(() -> new double[2][CHUNK]);
 
@@ -38,6 +41,9 @@ public class PortableRowKernels implements RowKernels {
 
   @Override
   public boolean sumExp(float[] x, int from, int n, double m, double @Nullable [] e, long[] sum) {
+    if (n < SHORT) {
+      return shortSum(x, from, n, m, e, sum);
+    }
     double[][] scratch = SCRATCH.get();
     double[] p = scratch[0];
     double[] z = scratch[1];
@@ -86,6 +92,25 @@ public class PortableRowKernels implements RowKernels {
       }
     }
     return bad == 0;
+  }
+
+  private static boolean shortSum(
+      float[] x, int from, int n, double m, double @Nullable [] e, long[] sum) {
+    boolean good = true;
+    long part = 0;
+    for (int i = 0; i < n; i++) {
+      double v = RowMath.expDifference(x[from + i], m);
+      good &= v == v;
+      part += RowMath.integer(v);
+      if (e != null) {
+        e[i] = v;
+      }
+    }
+    sum[0] = 0;
+    sum[1] = 0;
+    sum[2] = 0;
+    RowMath.add(sum, part, 0);
+    return good;
   }
 
   @Override
