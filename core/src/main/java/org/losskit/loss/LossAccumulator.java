@@ -101,9 +101,11 @@ public final class LossAccumulator {
     return numerator.toDouble();
   }
 
-  /** The exact sum over the exact denominator, rounded once; NaN if nothing counts. */
+  /** The exact sum over the exact denominator, rounded once; where nothing counts, NaN or what the loss has for it. */
   public double mean() {
-    return ExactSum.ratio(numerator, denominator);
+    return denominator.isZero() && numerator.isZero()
+        ? loss.emptyMean()
+        : ExactSum.ratio(numerator, denominator);
   }
 
   /** What the mean divides by: how many terms count, or the sum of their weights. */
