@@ -19,7 +19,7 @@ class DoubleDoubleTest {
   private static final MathContext DIGITS = new MathContext(100);
 
   private static final double INF = Double.POSITIVE_INFINITY;
-  private static final int SAMPLES = 2000;
+  private static final int SAMPLES = 600;
 
   private final SplittableRandom random = new SplittableRandom(20240611);
 
