@@ -1,7 +1,7 @@
 /** The loss-function library of the JVM. */
 @org.jspecify.annotations.NullMarked
 module org.losskit {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   // The vector kernels are used when the module is in the boot layer, the portable ones otherwise.
   requires static jdk.incubator.vector;
 

@@ -1,7 +1,9 @@
 package org.losskit.formula;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -117,7 +119,7 @@ public final class BlockProgram {
     private final List<Draft> drafts = new ArrayList<>();
     private final Map<Node, Integer> lastUse = new HashMap<>();
     private final Map<Node, Integer> registers = new HashMap<>();
-    private final List<Integer> free = new ArrayList<>();
+    private final Deque<Integer> free = new ArrayDeque<>();
     private int registerCount;
 
     Compiler(List<Node> outputs, int inputCount, boolean float64) {
@@ -206,7 +208,7 @@ public final class BlockProgram {
           int third = a.size() > 2 ? register(a.get(2)) : first;
           // A result may take the register of an operand that is read for the last time.
           release(i, a);
-          int result = free.isEmpty() ? registerCount++ : free.remove(free.size() - 1);
+          int result = free.isEmpty() ? registerCount++ : free.pop();
           registers.put(node, result);
           steps[i] = new Step(Objects.requireNonNull(node.op()), first, second, third, result);
         }
@@ -218,7 +220,7 @@ public final class BlockProgram {
       for (Node node : new HashSet<>(nodes)) {
         Integer last = lastUse.get(node);
         if (node.op() != null && last != null && last == at) {
-          free.add(register(node));
+          free.push(register(node));
         }
       }
     }

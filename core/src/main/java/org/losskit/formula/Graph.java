@@ -179,7 +179,7 @@ final class Graph {
       case ADD -> add(da, derivative(f.argument(1), input));
       case SUB -> subtract(da, derivative(f.argument(1), input));
       case MUL -> product(a, f.argument(1), da, derivative(f.argument(1), input));
-      case DIV -> quotient(f, a, f.argument(1), da, derivative(f.argument(1), input));
+      case DIV -> quotient(f, da, derivative(f.argument(1), input));
       case MIN -> extreme(a, f.argument(1), da, derivative(f.argument(1), input), true);
       case MAX -> extreme(a, f.argument(1), da, derivative(f.argument(1), input), false);
       case MASS_MUL ->
@@ -198,8 +198,8 @@ final class Graph {
     return a == b ? multiply(constant(2), multiply(a, da)) : add(multiply(da, b), multiply(a, db));
   }
 
-  private Formula quotient(Formula f, Formula a, Formula b, Formula da, Formula db) {
-    return make(Kind.DIV, subtract(da, multiply(f, db)), b);
+  private Formula quotient(Formula f, Formula da, Formula db) {
+    return make(Kind.DIV, subtract(da, multiply(f, db)), f.argument(1));
   }
 
   /**

@@ -156,12 +156,12 @@ final class Lowering {
   }
 
   private static Sign productSign(Op op, Node a, Node b) {
-    boolean square = a == b;
+    boolean square = a.equals(b);
     // (step(x) - t) x is >= 0 for t in [0, 1].
     boolean stepped =
         op == Op.MASS_MUL
             && a.op() == Op.STEP_SUB
-            && a.argument(0) == b
+            && a.argument(0).equals(b)
             && (a.argument(1).unit() || isUnitConstant(a.argument(1)));
     return square || stepped ? Sign.NON_NEGATIVE : a.sign().times(b.sign());
   }

@@ -94,6 +94,6 @@ final class SureEvaluator {
   }
 
   private static boolean isNaN(DoubleDouble a) {
-    return a.hi() != a.hi();
+    return Double.isNaN(a.hi());
   }
 }

@@ -48,27 +48,27 @@ public final class Trace {
   }
 
   private double calculate(Formula f) {
-    switch (f.kind()) {
-      case CONSTANT:
-        return f.constant();
-      case INPUT:
-        return Objects.requireNonNull(inputs.get(f.name()));
-      case DECLARED:
-        return value(f.argument(0));
-      default:
-        double[] a = f.arguments().stream().mapToDouble(this::value).toArray();
-        double result = apply(f.kind(), a);
-        Formula[] numbers = new Formula[a.length];
-        for (int i = 0; i < a.length; i++) {
-          numbers[i] = Formula.number(number(a[i]), a[i]);
-        }
-        // x * x keeps its form as a square.
-        if (a.length == 2 && f.argument(0) == f.argument(1)) {
-          numbers[1] = numbers[0];
-        }
-        lines.add(new Line(f.toString(), Formula.of(f.kind(), numbers).toString(), result));
-        return result;
+    return switch (f.kind()) {
+      case CONSTANT -> f.constant();
+      case INPUT -> Objects.requireNonNull(inputs.get(f.name()));
+      case DECLARED -> value(f.argument(0));
+      default -> line(f);
+    };
+  }
+
+  private double line(Formula f) {
+    double[] a = f.arguments().stream().mapToDouble(this::value).toArray();
+    double result = apply(f.kind(), a);
+    Formula[] numbers = new Formula[a.length];
+    for (int i = 0; i < a.length; i++) {
+      numbers[i] = Formula.number(number(a[i]), a[i]);
     }
+    // x * x keeps its form as a square.
+    if (a.length == 2 && f.argument(0).equals(f.argument(1))) {
+      numbers[1] = numbers[0];
+    }
+    lines.add(new Line(f.toString(), Formula.of(f.kind(), numbers).toString(), result));
+    return result;
   }
 
   private static double apply(Formula.Kind kind, double[] a) {

@@ -1,6 +1,9 @@
 package org.losskit.formula;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.losskit.internal.kernel.Backend;
 import org.losskit.internal.kernel.Kernel;
@@ -34,7 +37,7 @@ public final class Workspace {
       ThreadLocal.withInitial(() -> new Workspace(Kernels.backend(), BLOCK));
 
   private final Backend backend;
-  private final Kernel[] kernels;
+  private final Map<Op, Kernel> kernels = new EnumMap<>(Op.class);
   private final int block;
   private final int[] positions;
   private Registers registers;
@@ -45,7 +48,9 @@ public final class Workspace {
   private Workspace(Backend backend, int block) {
     this.backend = backend;
     this.block = block;
-    this.kernels = Arrays.stream(Op.values()).map(backend::kernel).toArray(Kernel[]::new);
+    for (Op op : Op.values()) {
+      kernels.put(op, backend.kernel(op));
+    }
     this.positions = new int[block];
     this.registers = backend.registers(registerCount, block);
   }
@@ -73,9 +78,11 @@ public final class Workspace {
   }
 
   private BlockProgram program() {
-    BlockProgram current = program;
-    assert current != null;
-    return current;
+    return Objects.requireNonNull(program);
+  }
+
+  private Kernel kernel(Op op) {
+    return Objects.requireNonNull(kernels.get(op));
   }
 
   private void fill(int register, double value, int n) {
@@ -124,7 +131,7 @@ public final class Workspace {
     BlockProgram current = program();
     Registers file = registers;
     for (Step step : current.steps()) {
-      step.run(kernels[step.op().ordinal()], file, n);
+      step.run(kernel(step.op()), file, n);
     }
     for (int k = 0; k < current.outputCount(); k++) {
       int flag = current.flag(k);
@@ -185,6 +192,6 @@ public final class Workspace {
   public void scaleOutput(int k, int n) {
     int scale = program().scaleRegister();
     int output = program().output(k);
-    new Step(Op.MUL, output, scale, scale, output).run(kernels[Op.MUL.ordinal()], registers, n);
+    new Step(Op.MUL, output, scale, scale, output).run(kernel(Op.MUL), registers, n);
   }
 }

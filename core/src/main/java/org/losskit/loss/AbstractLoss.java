@@ -122,21 +122,23 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
       Map<String, Tensor> hessians = new LinkedHashMap<>();
       for (String name : wanted.gradients()) {
         int index = differentiable(name, call);
-        call.gradients[index] = Tensor.zeros(call.dtype, inputs[index].shape());
-        gradients.put(name, call.gradients[index]);
+        Tensor gradient = Tensor.zeros(call.dtype, inputs[index].shape());
+        call.gradients[index] = gradient;
+        gradients.put(name, gradient);
       }
       for (int i = 0; i < inputs.length && wanted.wantsHessianDiagonal(); i++) {
         LossType.Input input = type().inputs().get(i);
         if (input.prediction()) {
-          call.hessians[i] = Tensor.zeros(call.dtype, inputs[i].shape());
-          hessians.put(input.name(), call.hessians[i]);
+          Tensor diagonal = Tensor.zeros(call.dtype, inputs[i].shape());
+          call.hessians[i] = diagonal;
+          hessians.put(input.name(), diagonal);
         }
       }
-      if (reduction() == Reduction.NONE) {
-        call.terms = Tensor.zeros(call.dtype, call.shape);
-      }
+      Tensor terms =
+          reduction() == Reduction.NONE ? Tensor.zeros(call.dtype, call.shape) : null;
+      call.terms = terms;
       execute(call, wanted.upstream());
-      Tensor value = reduction() == Reduction.NONE ? call.terms : reduce(call);
+      Tensor value = terms == null ? reduce(call) : terms;
       return new LossResult(value, gradients, hessians, type().inputs().get(0).name());
     } finally {
       call.end();

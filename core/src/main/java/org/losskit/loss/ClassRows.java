@@ -14,16 +14,35 @@ import org.losskit.tensor.Tensor;
  */
 abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
   /** Class weights, label to ignore, and what a mean over nothing is. */
-  record Options(double @Nullable [] weight, long ignoreIndex, EmptyMean emptyMean) {
+  static final class Options {
     static final Options DEFAULT = new Options(null, -100, EmptyMean.NAN);
 
-    Options {
+    private final double @Nullable [] weight;
+    private final long ignoreIndex;
+    private final EmptyMean emptyMean;
+
+    Options(double @Nullable [] weight, long ignoreIndex, EmptyMean emptyMean) {
       for (int i = 0; weight != null && i < weight.length; i++) {
         if (!Double.isFinite(weight[i])) {
           throw new IllegalArgumentException(
               "weight[" + i + "] = " + weight[i] + "; expected a finite number");
         }
       }
+      this.weight = weight;
+      this.ignoreIndex = ignoreIndex;
+      this.emptyMean = emptyMean;
+    }
+
+    double @Nullable [] weight() {
+      return weight;
+    }
+
+    long ignoreIndex() {
+      return ignoreIndex;
+    }
+
+    EmptyMean emptyMean() {
+      return emptyMean;
     }
 
     double weightOf(int label) {

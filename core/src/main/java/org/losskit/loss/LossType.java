@@ -21,8 +21,8 @@ import org.losskit.tensor.Tensor;
  * @param domain which values its inputs may take
  * @param scale what kind of numbers its predictions are
  * @param inputs the tensors it is given, in order
- * @param parameters everything else, {@code reduction} included
- * @param reductions those it knows
+ * @param parameters everything else, by name
+ * @param reductions the reductions it knows
  * @param properties what holds for it
  * @param accuracy the published bound by type, such as {@code float32} to {@code 0.51 ulp}
  * @param hessian whether the Hessian diagonal is exact, exact almost everywhere, or an

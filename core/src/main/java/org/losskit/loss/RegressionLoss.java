@@ -27,7 +27,7 @@ abstract class RegressionLoss<L extends RegressionLoss<L>> extends ElementwiseLo
     Shape input = call.inputs[0].shape();
     Shape target = call.inputs[1].shape();
     Shape result = input.broadcast(target);
-    if (result == null || strict && !input.equals(target)) {
+    if (result == null || (strict && !input.equals(target))) {
       throw new IllegalArgumentException(
           type().name()
               + ": input has shape "

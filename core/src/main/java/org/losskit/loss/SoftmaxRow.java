@@ -160,7 +160,7 @@ final class SoftmaxRow {
     double rest = RowMath.minus(scratch, 1L << 50, 0, scratch);
     double log = ScalarMath.log1p(rest + t);
     set(
-        error == error ? d + (error + log) : d + log,
+        !Double.isNaN(error) ? d + (error + log) : d + log,
         1 / (others + t),
         t / (others + t),
         others / (others + t));
@@ -169,7 +169,7 @@ final class SoftmaxRow {
   /** e^(v + error) for a tiny error. */
   private static double exp(double v, double error) {
     double e = ScalarMath.exp(v);
-    return error == error ? Math.fma(e, error, e) : e;
+    return !Double.isNaN(error) ? Math.fma(e, error, e) : e;
   }
 
   private void set(double newSurprisal, double newFactor, double p, double complement) {

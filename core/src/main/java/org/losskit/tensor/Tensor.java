@@ -176,11 +176,6 @@ public final class Tensor {
     return java.lang.reflect.Array.getLength(array);
   }
 
-  /** Whether both read or write the very same elements. */
-  public boolean sameElementsAs(Tensor other) {
-    return array == other.array && offset == other.offset && count() == other.count();
-  }
-
   /** The array behind a float32 tensor; the first element stands at {@link #offset()}. */
   public float[] floats() {
     return (float[]) array;

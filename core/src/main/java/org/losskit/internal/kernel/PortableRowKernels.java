@@ -100,7 +100,7 @@ public class PortableRowKernels implements RowKernels {
     long part = 0;
     for (int i = 0; i < n; i++) {
       double v = RowMath.expDifference(x[from + i], m);
-      good &= v == v;
+      good &= !Double.isNaN(v);
       part += RowMath.integer(v);
       if (e != null) {
         e[i] = v;

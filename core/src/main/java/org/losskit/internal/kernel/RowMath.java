@@ -74,7 +74,7 @@ public final class RowMath {
       return 1;
     }
     double e = ScalarMath.exp(v);
-    return error == error ? Math.fma(e, error, e) : e;
+    return Double.isNaN(error) ? e : Math.fma(e, error, e);
   }
 
   /** rint(2^100 e) less 2^50 times its integer: what the coarse grid leaves over. */

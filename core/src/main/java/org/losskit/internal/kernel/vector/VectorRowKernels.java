@@ -77,7 +77,7 @@ public final class VectorRowKernels extends PortableRowKernels {
     }
     for (int i = whole; i < n; i++) {
       double v = RowMath.expDifference(x[from + i], m);
-      good &= v == v;
+      good &= !Double.isNaN(v);
       RowMath.add(sum, RowMath.integer(v), 0);
       if (e != null) {
         e[i] = v;
