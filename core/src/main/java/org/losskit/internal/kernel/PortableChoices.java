@@ -2,7 +2,8 @@ package org.losskit.internal.kernel;
 
 /**
  * Choices. C2 does not vectorise a conditional on doubles; where another form has the same bits for
- * every input, it stands here.
+ * every input, it stands here: a &gt; 0 as a number is a, blown up beyond 1, cut to 0..1. (NaN
+ * stays NaN, so this serves only where the result is NaN anyway.)
  */
 final class PortableChoices {
   private PortableChoices() {}

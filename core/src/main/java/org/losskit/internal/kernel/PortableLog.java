@@ -79,7 +79,7 @@ final class PortableLog {
     boolean special = false;
     for (int i = 0; i < n; i++) {
       double x = a[i];
-      if (x > -1 && x != 0 && x < Double.POSITIVE_INFINITY) {
+      if (x > -1 && x < Double.POSITIVE_INFINITY && x != 0) {
         long k = (Double.doubleToRawLongBits(1 + x) - SQRT_HALF_BITS) >> 52;
         scale[i] = Double.longBitsToDouble(0x4010000000000000L - (k << 52));
         exponent[i] = k;
@@ -90,11 +90,12 @@ final class PortableLog {
       }
     }
     for (int i = 0; i < n; i++) {
+      double x = a[i];
       double g = exponent[i];
       double z = scale[i];
       double d = z - 4;
-      double f = Math.fma(a[i], z, d);
-      double low = Math.fma(a[i], z, d - f) * 0.25;
+      double f = Math.fma(x, z, d);
+      double low = Math.fma(x, z, d - f) * 0.25;
       f = f * 0.25;
       double s = f / (f + 2);
       double w = s * s;
