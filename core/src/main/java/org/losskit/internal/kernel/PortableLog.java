@@ -24,7 +24,7 @@ import static org.losskit.internal.kernel.ScalarMath.SQRT_HALF_BITS;
 
 /**
  * The logarithms: the graphs of {@link ScalarMath}, cut into a loop that splits off the exponent,
- * one of arithmetic that C2 vectorises, and one that sets special results where there are any.
+ * loops of arithmetic that C2 vectorises, and one that sets special results where there are any.
  */
 final class PortableLog {
   private PortableLog() {}
@@ -85,18 +85,20 @@ final class PortableLog {
         exponent[i] = k;
       } else {
         special = true;
-        scale[i] = 0;
+        scale[i] = Double.NaN;
         exponent[i] = ScalarMath.log1p(x);
       }
     }
     for (int i = 0; i < n; i++) {
-      double x = a[i];
-      double g = exponent[i];
       double z = scale[i];
       double d = z - 4;
-      double f = Math.fma(x, z, d);
-      double low = Math.fma(x, z, d - f) * 0.25;
-      f = f * 0.25;
+      double f = Math.fma(a[i], z, d);
+      scale[i] = Math.fma(a[i], z, d - f) * 0.25;
+      r[i] = f * 0.25;
+    }
+    for (int i = 0; i < n; i++) {
+      double f = r[i];
+      double g = exponent[i];
       double s = f / (f + 2);
       double w = s * s;
       double p = Math.fma(LOG7, w, LOG6);
@@ -106,13 +108,13 @@ final class PortableLog {
       p = Math.fma(p, w, LOG2);
       p = Math.fma(p, w, LOG1);
       double half = 0.5 * f * f;
-      double tail = Math.fma(s, half + p * w, Math.fma(g, LN2_LOW, low)) - half;
+      double tail = Math.fma(s, half + p * w, Math.fma(g, LN2_LOW, scale[i])) - half;
       double h = Math.fma(g, LN2_HIGH, f);
       r[i] = h + ((Math.fma(g, LN2_HIGH, -h) + f) + tail);
     }
     if (special) {
       for (int i = 0; i < n; i++) {
-        r[i] = scale[i] == 0 ? exponent[i] : r[i];
+        r[i] = Double.isNaN(scale[i]) ? exponent[i] : r[i];
       }
     }
   }
