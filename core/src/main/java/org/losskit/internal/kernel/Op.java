@@ -10,7 +10,7 @@ public enum Op {
   NEG(1),
   /** |a|. */
   ABS(1),
-  /** -1, 0 or 1; NaN stays NaN. */
+  /** -1 or 1; zeros and NaN stay what they are. */
   SIGN(1),
   /** 1 where a &gt; 0, else 0; NaN gives 0. */
   STEP(1),
@@ -51,10 +51,11 @@ public enum Op {
   SELECT(3),
   /** step(a) - b in one loop. */
   STEP_SUB(2),
-  /** sigmoid of a, given b = e^-|a|: (a &lt; 0 ? b : 1) / (1 + b). */
+  /** sigmoid of a: (a &lt; 0 ? b : 1) / (1 + b), where b must be e^-|a|. */
   SIGMOID_TAIL(2),
   /**
-   * c - (a &gt; 0 ? q : -q) with q = b / (1 + b), b = e^-|a|: sigmoid(a) - t when c = step(a) - t.
+   * c - (a &gt; 0 ? q : -q) with q = b / (1 + b), where b must be e^-|a|: sigmoid(a) - t when c =
+   * step(a) - t.
    */
   LOGISTIC_TAIL(3),
   /**

@@ -38,12 +38,12 @@ public final class PortableBackend implements Backend {
       case SIGN -> PortableArithmetic::sign;
       case STEP -> PortableChoices::step;
       case SQRT -> PortableArithmetic::sqrt;
-      case EXP -> PortableFunctions::exp;
-      case EXP_NEG_ABS -> PortableFunctions::expNegAbs;
-      case EXPM1 -> PortableFunctions::expm1;
-      case LOG -> PortableFunctions::log;
-      case LOG1P -> PortableFunctions::log1p;
-      case LOG1P_UNIT -> PortableFunctions::log1pUnit;
+      case EXP -> PortableExp::exp;
+      case EXP_NEG_ABS -> PortableExp::expNegAbs;
+      case EXPM1 -> PortableExp::expm1;
+      case LOG -> PortableLog::log;
+      case LOG1P -> PortableLog::log1p;
+      case LOG1P_UNIT -> PortableLog::log1pUnit;
       case ADD -> PortableArithmetic::add;
       case SUB -> PortableArithmetic::sub;
       case MUL -> PortableArithmetic::mul;

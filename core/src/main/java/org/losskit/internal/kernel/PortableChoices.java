@@ -2,7 +2,8 @@ package org.losskit.internal.kernel;
 
 /**
  * Choices. C2 does not vectorise a conditional on doubles; where another form has the same bits for
- * every input, it stands here.
+ * every input, it stands here: a &gt; 0 as a number is a, blown up beyond 1, cut to 0..1. (NaN
+ * stays NaN, so this serves only where the result is NaN anyway.)
  */
 final class PortableChoices {
   private PortableChoices() {}
@@ -51,7 +52,7 @@ final class PortableChoices {
   static void sigmoidTail(
       double[] a, int ao, double[] b, int bo, double[] c, int co, double[] r, int ro, int n) {
     for (int i = 0; i < n; i++) {
-      r[i] = (a[i] < 0 ? b[i] : 1) / (1 + b[i]);
+      r[i] = Math.max(b[i], Math.min(Math.max(a[i] * 0x1p1000 * 0x1p100, 0), 1)) / (1 + b[i]);
     }
   }
 
@@ -76,7 +77,8 @@ final class PortableChoices {
       double[] a, int ao, double[] b, int bo, double[] c, int co, double[] r, int ro, int n) {
     for (int i = 0; i < n; i++) {
       double q = b[i] / (1 + b[i]);
-      r[i] = c[i] - (a[i] > 0 ? q : -q);
+      double step = Math.min(Math.max(a[i] * 0x1p1000 * 0x1p100, 0), 1);
+      r[i] = c[i] - q * (2 * step - 1);
     }
   }
 }
