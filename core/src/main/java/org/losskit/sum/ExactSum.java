@@ -254,7 +254,7 @@ public final class ExactSum {
       addSlices();
       return;
     }
-    int fitting = fittingWindow(x, from, n);
+    int fitting = blocks.fittingWindow(x, from, n);
     if (fitting != window) {
       window = fitting;
       if (blocks.sum(x, from, n, window, slices)) {
@@ -269,18 +269,8 @@ public final class ExactSum {
 
   private void addSlices() {
     for (int k = 0; k < slices.length; k++) {
-      finite.add(slices[k], window - blocks.step() * (k + 1));
+      finite.add(slices[k], window - blocks.depth(k));
     }
-  }
-
-  /** A window with 2 bits of room above the largest term, so that few later terms overflow it. */
-  private int fittingWindow(double[] x, int from, int n) {
-    long largest = 0;
-    for (int i = from; i < from + n; i++) {
-      largest = Math.max(largest, Double.doubleToRawLongBits(x[i]) & Long.MAX_VALUE);
-    }
-    int exponent = (int) (largest >>> 52) - 1023;
-    return Math.max(blocks.minWindow(), Math.min(blocks.maxWindow(), exponent + 3));
   }
 
   private boolean isFinite() {

@@ -3,12 +3,11 @@ package org.losskit.internal.kernel;
 /**
  * The exact sum of a block of doubles as a few integers.
  *
- * <p>With a window w, each term is cut into slices: slice k is the multiple of {@code 2^(w - step
- * (k + 1))} nearest to what the slices before it left over, taken out by adding and subtracting
- * {@link #magic}. Multiples are integers, so their sum is exact and has no order. The cut is
- * complete for finite terms of magnitude at most {@code 2^w} that are multiples of the last unit;
- * all other blocks are refused as a whole, and the caller adds them in another way. Which blocks
- * are refused may differ between implementations, the value of an accepted block does not.
+ * <p>With a window w, each term is cut into slices: slice k is the multiple of {@code 2^(w -
+ * depth(k))} nearest to what the slices before it left over, taken out by adding and subtracting
+ * {@link #magic}. Multiples are integers, so their sum is exact and has no order. A block that the
+ * slices do not cover is refused as a whole, and the caller adds it in another way. Which blocks
+ * are refused may differ between implementations; the value of an accepted block does not.
  */
 public interface BlockSum {
   /** Lengths of blocks are multiples of this. */
@@ -17,32 +16,28 @@ public interface BlockSum {
   /** How many slices a term is cut into. */
   int slices();
 
-  /** How many bits apart the units of two neighbouring slices are. */
-  int step();
+  /** How many bits the unit of slice k lies below the window. */
+  int depth(int k);
 
   /** The longest block. */
   int maxTerms();
 
   /**
-   * Cuts and sums {@code x[from..from+n)}: {@code total = sum over k of sums[k] * 2^(window - step
-   * (k + 1))}.
+   * The window for a block like this one: not too small for its largest terms, and otherwise as
+   * small as possible.
+   */
+  int fittingWindow(double[] x, int from, int n);
+
+  /**
+   * Cuts and sums {@code x[from..from+n)}: {@code total = sum over k of sums[k] * 2^(window -
+   * depth(k))}.
    *
    * @param n a multiple of {@link #GRANULE}, at most {@link #maxTerms}
-   * @param window between {@link #minWindow} and {@link #maxWindow}
+   * @param window a result of {@link #fittingWindow}, perhaps for another block
    * @param sums receives one integer for each slice; unspecified if the block is refused
    * @return whether the block was cut without a rest
    */
   boolean sum(double[] x, int from, int n, int window, long[] sums);
-
-  /** The smallest window: its last unit is the smallest double. */
-  default int minWindow() {
-    return -1074 + slices() * step();
-  }
-
-  /** The largest window: adding to {@link #magic} cannot overflow. */
-  default int maxWindow() {
-    return 1023 - 52 + step();
-  }
 
   /**
    * The raw bits of {@code 1.5 * 2^(52 + unit)}, whose last place is {@code 2^unit}: adding it
@@ -50,5 +45,14 @@ public interface BlockSum {
    */
   static long magic(int unit) {
     return ((long) (unit + 52 + 1023) << 52) | (1L << 51);
+  }
+
+  /** The smallest e such that all terms are below 2^e in magnitude; 1025 for infinities and NaN. */
+  static int exponentOfLargest(double[] x, int from, int n) {
+    long largest = 0;
+    for (int i = from; i < from + n; i++) {
+      largest = Math.max(largest, Double.doubleToRawLongBits(x[i]) & Long.MAX_VALUE);
+    }
+    return (int) (largest >>> 52) - 1022;
   }
 }
