@@ -31,6 +31,9 @@ public final class BlockProgram {
 
   private final int registerCount;
 
+  /** The step that subtracts input 1 from input 0, if nothing else reads either; or -1. */
+  private final int differenceStep;
+
   private BlockProgram(
       int wanted,
       boolean float64,
@@ -48,6 +51,7 @@ public final class BlockProgram {
     this.outputs = outputs;
     this.flags = flags;
     this.registerCount = registerCount;
+    this.differenceStep = findDifference();
   }
 
   static BlockProgram compile(List<Node> outputs, int inputCount, int wanted, boolean float64) {
@@ -61,6 +65,27 @@ public final class BlockProgram {
   /** This thread's workspace, prepared for {@code total} elements in all. */
   public Workspace open(int total) {
     return Workspace.ofThread(total).prepare(this, total);
+  }
+
+  private int findDifference() {
+    int found = -1;
+    for (int i = 0; i < steps.length; i++) {
+      Step step = steps[i];
+      if (step.op() == Op.SUB && step.a() == 0 && step.b() == 1) {
+        found = i;
+      } else if (step.reads(0) || step.reads(1)) {
+        return -1;
+      }
+    }
+    // The sure evaluator reads the inputs.
+    return inputCount > 1 && Arrays.stream(flags).allMatch(flag -> flag < 0) ? found : -1;
+  }
+
+  /**
+   * The step that only a program has whose inputs 0 and 1 matter by their difference alone, or -1.
+   */
+  int differenceStep() {
+    return differenceStep;
   }
 
   int inputCount() {

@@ -11,6 +11,10 @@ import org.losskit.internal.kernel.Registers;
  * @param r the result's register
  */
 record Step(Op op, int a, int b, int c, int r) {
+  boolean reads(int register) {
+    return a == register || b == register || c == register;
+  }
+
   void run(Kernel kernel, Registers registers, int n) {
     kernel.run(
         registers.array(a),

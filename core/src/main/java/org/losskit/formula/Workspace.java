@@ -43,6 +43,10 @@ public final class Workspace {
   private Registers registers;
   private int registerCount = 16;
   private @Nullable BlockProgram program;
+
+  /** The step that loading has done already, or -1. */
+  private int skipped = -1;
+
   private @Nullable SureEvaluator sure;
 
   private Workspace(Backend backend, int block) {
@@ -61,6 +65,7 @@ public final class Workspace {
 
   Workspace prepare(BlockProgram next, int total) {
     program = next;
+    skipped = -1;
     if (registerCount < next.registerCount()) {
       registerCount = next.registerCount();
       registers = backend.registers(registerCount, block);
@@ -88,6 +93,36 @@ public final class Workspace {
   private void fill(int register, double value, int n) {
     int from = registers.offset(register);
     Arrays.fill(registers.array(register), from, from + n, value);
+  }
+
+  /**
+   * Loads the difference of inputs 0 and 1 in one go, where the program needs nothing else of them
+   * and both are float arrays of the result's shape.
+   *
+   * @return whether it did; otherwise both are still to be loaded
+   */
+  public boolean loadDifference(
+      Tensor x, Broadcast xWay, Tensor y, Broadcast yWay, int from, int n) {
+    int step = program().differenceStep();
+    boolean possible =
+        step >= 0
+            && x.dtype() == DType.FLOAT32
+            && y.dtype() == DType.FLOAT32
+            && xWay.kind() == Broadcast.Kind.SAME
+            && yWay.kind() == Broadcast.Kind.SAME;
+    skipped = possible ? step : -1;
+    if (possible) {
+      int r = program().steps()[step].r();
+      backend.loadDifference(
+          x.floats(),
+          x.offset() + from,
+          y.floats(),
+          y.offset() + from,
+          registers.array(r),
+          registers.offset(r),
+          n);
+    }
+    return possible;
   }
 
   /** Loads {@code n} elements of an input, from the result's element {@code from} on. */
@@ -130,8 +165,11 @@ public final class Workspace {
   public void run(int n) {
     BlockProgram current = program();
     Registers file = registers;
-    for (Step step : current.steps()) {
-      step.run(kernel(step.op()), file, n);
+    Step[] steps = current.steps();
+    for (int i = 0; i < steps.length; i++) {
+      if (i != skipped) {
+        steps[i].run(kernel(steps[i].op()), file, n);
+      }
     }
     for (int k = 0; k < current.outputCount(); k++) {
       int flag = current.flag(k);

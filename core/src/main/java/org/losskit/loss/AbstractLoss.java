@@ -134,8 +134,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
           hessians.put(input.name(), diagonal);
         }
       }
-      Tensor terms =
-          reduction() == Reduction.NONE ? Tensor.zeros(call.dtype, call.shape) : null;
+      Tensor terms = reduction() == Reduction.NONE ? Tensor.zeros(call.dtype, call.shape) : null;
       call.terms = terms;
       execute(call, wanted.upstream());
       Tensor value = terms == null ? reduce(call) : terms;

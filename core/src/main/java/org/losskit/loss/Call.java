@@ -84,7 +84,10 @@ final class Call {
     return call;
   }
 
-  /** The shape of the terms of a loss over classes: the input's without them, kept from call to call. */
+  /**
+   * The shape of the terms of a loss over classes: the input's without them, kept from call to
+   * call.
+   */
   Shape shapeWithout(Shape input, int dimension) {
     if (!input.equals(rowInput) || dimension != rowDimension) {
       rowInput = input;

@@ -126,13 +126,13 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
     @Nullable Reduced reduced = isDivisible(call) ? null : new Reduced(call);
     for (int at = from; at < to; at += workspace.block()) {
       int n = Math.min(workspace.block(), to - at);
-      for (int i = 0; i < operands; i++) {
+      for (int i = loadDifference(call, workspace, at, n) ? 2 : 0; i < operands; i++) {
         Tensor operand = operand(call, i);
-        workspace.load(i, operand, Broadcast.of(operand.shape(), call.shape), at, n);
+        workspace.load(i, operand, way(call, operand), at, n);
       }
       Tensor upstream = call.upstream;
       if (upstream != null) {
-        workspace.scale(upstream, Broadcast.of(upstream.shape(), call.shape), at, n);
+        workspace.scale(upstream, way(call, upstream), at, n);
       }
       workspace.run(n);
       store(call, workspace, at, n, sum, reduced);
@@ -140,6 +140,16 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
     if (reduced != null) {
       reduced.finish(call);
     }
+  }
+
+  private static Broadcast way(Call call, Tensor operand) {
+    return Broadcast.of(operand.shape(), call.shape);
+  }
+
+  private static boolean loadDifference(Call call, Workspace workspace, int at, int n) {
+    Tensor x = call.inputs[0];
+    Tensor y = call.inputs[1];
+    return workspace.loadDifference(x, way(call, x), y, way(call, y), at, n);
   }
 
   private static void store(

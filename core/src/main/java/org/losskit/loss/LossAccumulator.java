@@ -101,7 +101,10 @@ public final class LossAccumulator {
     return numerator.toDouble();
   }
 
-  /** The exact sum over the exact denominator, rounded once; where nothing counts, NaN or what the loss has for it. */
+  /**
+   * The exact sum over the exact denominator, rounded once; where nothing counts, NaN or what the
+   * loss has for it.
+   */
   public double mean() {
     return denominator.isZero() && numerator.isZero()
         ? loss.emptyMean()

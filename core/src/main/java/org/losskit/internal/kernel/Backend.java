@@ -14,6 +14,9 @@ public interface Backend {
   /** Widens {@code source[from..from+n)} into a register. */
   void load(float[] source, int from, double[] r, int ro, int n);
 
+  /** Loads {@code (double) x[xo + i] - y[yo + i]} into a register. */
+  void loadDifference(float[] x, int xo, float[] y, int yo, double[] r, int ro, int n);
+
   /** Stores {@code (float) (a[i] * s[i])}, rounding once to float after the product in double. */
   void store(double[] a, int ao, double[] s, int so, float[] target, int to, int n);
 

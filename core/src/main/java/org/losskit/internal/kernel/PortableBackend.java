@@ -69,6 +69,13 @@ public final class PortableBackend implements Backend {
   }
 
   @Override
+  public void loadDifference(float[] x, int xo, float[] y, int yo, double[] r, int ro, int n) {
+    for (int i = 0; i < n; i++) {
+      r[ro + i] = (double) x[xo + i] - (double) y[yo + i];
+    }
+  }
+
+  @Override
   public void store(double[] a, int ao, double[] s, int so, float[] target, int to, int n) {
     for (int i = 0; i < n; i++) {
       target[to + i] = (float) (a[ao + i] * s[so + i]);

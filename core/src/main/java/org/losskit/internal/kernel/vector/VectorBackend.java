@@ -87,6 +87,11 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
+  public void loadDifference(float[] x, int xo, float[] y, int yo, double[] r, int ro, int n) {
+    VectorStore.difference(x, xo, y, yo, r, ro, n);
+  }
+
+  @Override
   public void store(double[] a, int ao, double[] s, int so, float[] target, int to, int n) {
     VectorStore.toFloat(a, ao, s, so, target, to, n);
   }

@@ -6,7 +6,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Scaled stores into the arrays of callers, which have no slack: whole vectors, then the rest. */
+/**
+ * Loads and scaled stores on the arrays of callers, which have no slack: whole vectors, then the
+ * rest.
+ */
 final class VectorStore {
   private static final VectorSpecies<Double> S = DoubleVector.SPECIES_PREFERRED;
 
@@ -15,6 +18,23 @@ final class VectorStore {
       VectorSpecies.of(float.class, VectorShape.forBitSize(Math.max(64, S.vectorBitSize() / 2)));
 
   private VectorStore() {}
+
+  /** Loads {@code x[i] - y[i]}. */
+  static void difference(float[] x, int xo, float[] y, int yo, double[] r, int ro, int n) {
+    int i = 0;
+    for (; i <= n - S.length(); i += S.length()) {
+      DoubleVector a =
+          (DoubleVector)
+              FloatVector.fromArray(F, x, xo + i).convertShape(VectorOperators.F2D, S, 0);
+      DoubleVector b =
+          (DoubleVector)
+              FloatVector.fromArray(F, y, yo + i).convertShape(VectorOperators.F2D, S, 0);
+      a.sub(b).intoArray(r, ro + i);
+    }
+    for (; i < n; i++) {
+      r[ro + i] = (double) x[xo + i] - (double) y[yo + i];
+    }
+  }
 
   /** Stores {@code (float) (a[i] * s[i])}. */
   static void toFloat(double[] a, int ao, double[] s, int so, float[] target, int to, int n) {
