@@ -28,7 +28,9 @@ public record Column(String name, Kind kind, String type) {
 
   private static Kind kindOf(String type) {
     if (type.endsWith("]")) {
-      return isNumber(elementOf(type)) ? Kind.LIST : Kind.OTHER;
+      // In JSON lines a list of JSON may hold numbers beside texts for NaN; its rows tell.
+      String element = elementOf(type);
+      return isNumber(element) || element.equals("JSON") ? Kind.LIST : Kind.OTHER;
     }
     if (isNumber(type)) {
       return Kind.NUMBER;

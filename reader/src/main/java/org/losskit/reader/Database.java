@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +22,8 @@ final class Database implements AutoCloseable {
   }
 
   static Database open(int threads) {
-    Properties properties = new Properties();
-    properties.setProperty("jdbc_stream_results", "true");
     try {
-      DuckDBConnection connection =
-          (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", properties);
+      DuckDBConnection connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
       String spill = Path.of(System.getProperty("java.io.tmpdir"), "losskit-duckdb").toString();
       List<String> settings =
           List.of(
@@ -92,10 +88,14 @@ final class Database implements AutoCloseable {
     if (colon >= 0) {
       line = line.substring(colon + 8).strip();
     }
-    if (line.isEmpty()) {
-      return "no reason given";
-    }
-    return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
+    return clause(line.replaceFirst(" in file \"[^\"]*\",?", ""));
+  }
+
+  /** A sentence as part of another. */
+  static String clause(String sentence) {
+    String plain = sentence.strip().replaceFirst("[.:]$", "");
+    boolean word = plain.length() > 1 && !Character.isUpperCase(plain.charAt(1));
+    return word ? plain.substring(0, 1).toLowerCase(Locale.ROOT) + plain.substring(1) : plain;
   }
 
   @Override

@@ -1,8 +1,6 @@
 package org.losskit.reader;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -14,8 +12,9 @@ final class Failures {
   private static final Pattern CSV_LINE = Pattern.compile("CSV Error on Line: (\\d+)");
   private static final Pattern CSV_WIDTH =
       Pattern.compile("Expected Number of Columns: (\\d+) Found: (\\d+)");
-  private static final Pattern CSV_REASON =
-      Pattern.compile("CSV Error on Line: \\d+\n(?:Original Line:.*\n)?(.*)");
+
+  /** The line above DuckDB's advice; the original line before it may have several lines itself. */
+  private static final Pattern CSV_REASON = Pattern.compile("\n([^\n]+)\n+Possible ");
 
   private final Database database;
 
@@ -64,18 +63,20 @@ final class Failures {
 
   private DataException reason(Plan plan) {
     String name = plan.relation().name();
-    try (Statement statement = database.connection().createStatement();
-        ResultSet result = statement.executeQuery(plan.query())) {
-      boolean more = true;
-      while (more) {
-        more = result.next();
-      }
+    try {
+      database.firstRow("SELECT count(COLUMNS(*)) FROM (" + plan.query() + ")");
     } catch (SQLException e) {
-      return new DataException(name + ": " + reason(e));
+      return new DataException(message(name, e));
     }
     return new DataException(name + ": reading it broke off, and DuckDB gives no reason");
   }
 
+  /** The file and DuckDB's reason, which may name the file again. */
+  static String message(String name, SQLException e) {
+    return name + ": " + reason(e).replace(" '" + name + "'", "").replace(": " + name, "");
+  }
+
+  /** DuckDB's reason alone: it adds advice about options that nobody here can set. */
   private static String reason(SQLException e) {
     String message = String.valueOf(e.getMessage());
     Matcher line = CSV_LINE.matcher(message);
@@ -88,10 +89,8 @@ final class Failures {
           .formatted(line.group(1), width.group(2), width.group(1));
     }
     Matcher other = CSV_REASON.matcher(message);
-    return "line "
-        + line.group(1)
-        + ": "
-        + (other.find() ? other.group(1).strip() : "not readable");
+    String why = other.find() ? Database.clause(other.group(1)) : "not readable as CSV";
+    return "line " + line.group(1) + ": " + why;
   }
 
   /** A row of a relation, by its number over all and, where that differs, its own. */

@@ -54,7 +54,7 @@ final class Headers {
       return new Relation(format, file, "", "", database.describe("SELECT * FROM " + from));
     } catch (SQLException e) {
       String kind = format == Format.PARQUET ? "a Parquet file" : "JSON lines, one object each";
-      throw new DataException(file + ": " + Database.firstLine(e) + "; expected " + kind);
+      throw new DataException(Failures.message(file.toString(), e) + "; expected " + kind);
     }
   }
 
@@ -76,14 +76,14 @@ final class Headers {
     String query =
         "SELECT line FROM read_csv("
             + Sql.path(file)
-            + ", auto_detect = false, header = false, delim = '\\x01', quote = '', escape = '',"
+            + ", auto_detect = false, strict_mode = false, header = false, delim = '\\x01', quote = '', escape = '',"
             + " columns = {'line': 'VARCHAR'}) LIMIT 1";
     try {
       List<@Nullable String> row = database.firstRow(query);
       return row == null ? null : row.get(0);
     } catch (SQLException e) {
       throw new DataException(
-          file + ": " + Database.firstLine(e) + "; expected UTF-8 text with a header");
+          Failures.message(file.toString(), e) + "; expected UTF-8 text with a header");
     }
   }
 

@@ -208,10 +208,12 @@ final class Opening {
       plan.numbers("weight", names.one("weight", selection.weight()), Batch::weightSlot, 1, 0);
     }
     for (int i = 0; i < selection.by().size(); i++) {
-      plan.key(names.one("by", selection.by().get(i)), segments, i, Batch::segments);
+      String by = selection.by().get(i);
+      plan.key(names.one("by", by), segments, i, Batch::segments, cells("by", by));
     }
     if (selection.batch() != null) {
-      plan.key(names.one("batch", selection.batch()), batches, 0, Batch::batches);
+      String column = selection.batch();
+      plan.key(names.one("batch", column), batches, 0, Batch::batches, cells("batch", column));
     }
     for (int i = 0; i < selection.numbers().size(); i++) {
       int index = i;
@@ -219,6 +221,17 @@ final class Opening {
       plan.numbers("column", position, b -> b.numberSlot(index), 1, 0);
     }
     return plan;
+  }
+
+  /** How the cells of delimited files are read as keys: as the first typed file has them. */
+  private KeySink.Reading cells(String role, String column) {
+    for (Relation relation : relations) {
+      if (!relation.format().isDelimited()) {
+        Column like = relation.columns().get(new ColumnNames(relation).one(role, column));
+        return KeySink.cell(like, relation.name(), this::location);
+      }
+    }
+    return (vector, index, row) -> vector.getString(index);
   }
 
   private String location(long row) {

@@ -78,7 +78,7 @@ final class Plan {
   private Supplier<String> number(String role, int position) {
     Column column = column(position);
     if (!relation.format().isTyped()) {
-      if (column.kind() == Column.Kind.LIST) {
+      if (column.type().endsWith("]") || column.type().startsWith("STRUCT")) {
         throw refused(role, position, "one number in each row");
       }
       readAs(position, "DOUBLE");
@@ -170,8 +170,12 @@ final class Plan {
     return type.equals("FLOAT") || type.equals("DOUBLE") || type.startsWith("DECIMAL");
   }
 
-  /** One of the columns whose values together are a key. */
-  void key(int position, Keys keys, int index, Function<Batch, int[]> slot) {
+  /**
+   * One of the columns whose values together are a key.
+   *
+   * @param cells how the cells of a delimited file are read
+   */
+  void key(int position, Keys keys, int index, Function<Batch, int[]> slot, KeySink.Reading cells) {
     String cell = "c" + position;
     if (relation.format() == Format.JSON) {
       readAs(position, "JSON");
@@ -186,24 +190,24 @@ final class Plan {
     }
     if (relation.format().isDelimited()) {
       readAs(position, "VARCHAR");
-      add(cell, new KeySink(keys, index, slot, (v, row) -> v.getString(row)));
+      add(cell, new KeySink(keys, index, slot, cells));
       return;
     }
     String type = column(position).type();
     switch (type) {
       case "FLOAT" -> add(cell, new KeySink(keys, index, slot, KeySink::single));
       case "DOUBLE" ->
-          add(cell, new KeySink(keys, index, slot, (v, row) -> Keys.canonical(v.getDouble(row))));
-      case "BOOLEAN" -> add(cell, new KeySink(keys, index, slot, (v, row) -> v.getBoolean(row)));
+          add(cell, new KeySink(keys, index, slot, (v, i, row) -> Keys.canonical(v.getDouble(i))));
+      case "BOOLEAN" -> add(cell, new KeySink(keys, index, slot, (v, i, row) -> v.getBoolean(i)));
       case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER" ->
           add(
               "CAST(" + cell + " AS BIGINT)",
-              new KeySink(keys, index, slot, (v, row) -> v.getLong(row)));
+              new KeySink(keys, index, slot, (v, i, row) -> v.getLong(i)));
       default -> {
         KeySink.Reading reading =
             column(position).kind() == Column.Kind.NUMBER
                 ? KeySink::digits
-                : (v, row) -> v.getString(row);
+                : (v, i, row) -> v.getString(i);
         add("CAST(" + cell + " AS VARCHAR)", new KeySink(keys, index, slot, reading));
       }
     }
@@ -225,10 +229,13 @@ final class Plan {
     List<String> bad = new ArrayList<>();
     numbers.forEach((position, type) -> {
       boolean list = type.endsWith("]");
-      texts.put(position, list ? "JSON" : "VARCHAR");
-      bad.add(
-          "WHEN c%d IS NOT NULL AND TRY_CAST(c%d AS %s) IS NULL THEN %d"
-              .formatted(position, position, type, position));
+      String cell = "c" + position;
+      texts.put(position, list ? "VARCHAR[]" : "VARCHAR");
+      String condition =
+          list
+              ? "WHEN list_count([TRY_CAST(x AS DOUBLE) FOR x IN %1$s]) <> list_count(%1$s)"
+              : "WHEN %1$s IS NOT NULL AND TRY_CAST(%1$s AS DOUBLE) IS NULL";
+      bad.add(condition.formatted(cell) + " THEN " + position);
     });
     if (texts.isEmpty()) {
       return null;

@@ -121,7 +121,7 @@ public final class PredictionSource implements AutoCloseable {
     return expected;
   }
 
-  /** How far reading has come, 0 to 1, or NaN when nobody knows. */
+  /** How far reading has come, 0 to 1, for a progress bar. */
   public double progress() {
     return table != null ? table.progress() : (double) rows / expectedRows();
   }

@@ -68,13 +68,13 @@ final class RowStream implements AutoCloseable {
     return complete;
   }
 
-  /** The share of the rows that DuckDB has read, 0 to 1, or NaN. */
+  /** The share of the rows that DuckDB has read, 0 to 1; 0 as long as it does not know. */
   double progress() {
     try {
       double percentage = statement.getQueryProgress().getPercentage();
-      return percentage < 0 ? Double.NaN : percentage / 100;
+      return Math.max(0, Math.min(1, percentage / 100));
     } catch (SQLException e) {
-      return Double.NaN;
+      return 0;
     }
   }
 

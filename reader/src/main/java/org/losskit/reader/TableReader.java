@@ -101,7 +101,7 @@ final class TableReader implements RowReader {
     }
   }
 
-  /** The share of the work that is done, 0 to 1, or NaN. */
+  /** The share of the work that is done, 0 to 1; every file counts the same. */
   double progress() {
     double inside = stream == null ? 0 : stream.progress();
     int finished = stream == null ? starts.size() : starts.size() - 1;

@@ -47,11 +47,11 @@ final class UntypedTexts {
     return true;
   }
 
-  private static @Nullable Object number(String text) {
+  static @Nullable Object number(String text) {
     return NUMBER.matcher(text).matches() ? Keys.canonical(new BigDecimal(text)) : null;
   }
 
-  private static @Nullable Object bool(String text) {
+  static @Nullable Object bool(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;

@@ -218,7 +218,7 @@ class DelimitedTest {
         Selection.of("Prob", "y"),
         "prediction: no column \"Prob\" in "
             + file
-            + "; nearest of its 6 columns: \"prob\", \"y\", \"w\", \"id\"");
+            + "; nearest of its 6 columns: \"prob\", \"id\", \"y\", \"w\"");
     Path small = file("s.csv", "p,y\n1,1\n");
     assertRefused(
         InputException.class,
@@ -299,7 +299,7 @@ class DelimitedTest {
         DataException.class,
         open,
         Selection.of("p", "y"),
-        open + ": line 3: Value with unterminated quote found.");
+        open + ": line 3: value with unterminated quote found");
   }
 
   @Test
@@ -311,8 +311,8 @@ class DelimitedTest {
         file,
         Selection.of("p", "y"),
         file
-            + ": line 2: Invalid unicode (byte sequence mismatch) detected. This file is not utf-8"
-            + " encoded.");
+            + ": line 2: invalid unicode (byte sequence mismatch) detected. This file is not utf-8"
+            + " encoded; expected UTF-8 text with a header");
   }
 
   @Test
