@@ -33,24 +33,28 @@ final class Database implements AutoCloseable {
               "preserve_insertion_order = true",
               "memory_limit = '2GB'",
               "temp_directory = " + Sql.text(spill),
-              "threads = " + threads,
-              // The progress of a query is only kept while a progress bar, even unprinted, is on.
-              "enable_progress_bar = true",
-              "enable_progress_bar_print = false",
-              "lock_configuration = true");
-      try (Statement statement = connection.createStatement()) {
-        for (String setting : settings) {
-          statement.execute("SET " + setting);
-        }
-      }
+              "threads = " + threads);
+      set(connection, settings);
       return new Database(connection);
     } catch (SQLException e) {
       throw new IllegalStateException("DuckDB does not start: " + firstLine(e), e);
     }
   }
 
-  DuckDBConnection connection() {
-    return connection;
+  /** One more connection: an open result keeps others off its own. */
+  DuckDBConnection connect() throws SQLException {
+    DuckDBConnection other = connection.duplicate();
+    // The progress of a query is only kept while a progress bar, even unprinted, is on.
+    set(other, List.of("enable_progress_bar = true", "enable_progress_bar_print = false"));
+    return other;
+  }
+
+  private static void set(DuckDBConnection connection, List<String> settings) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String setting : settings) {
+        statement.execute("SET " + setting);
+      }
+    }
   }
 
   /** The columns of a query, which is bound but not run. */

@@ -3,6 +3,7 @@ package org.losskit.reader;
 import java.sql.SQLException;
 import java.util.List;
 import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBPreparedStatement;
 import org.duckdb.DuckDBReadableVector;
@@ -10,6 +11,7 @@ import org.duckdb.DuckDBReadableVector;
 /** The rows of one relation, in chunks whose vectors are copied into batches. */
 final class RowStream implements AutoCloseable {
   private final List<Sink> sinks;
+  private final DuckDBConnection connection;
   private final DuckDBPreparedStatement statement;
   private final DuckDBChunkedResult result;
   private final DuckDBReadableVector[] vectors;
@@ -20,11 +22,12 @@ final class RowStream implements AutoCloseable {
   RowStream(Database database, Plan plan) throws SQLException {
     sinks = plan.sinks();
     vectors = new DuckDBReadableVector[sinks.size()];
-    statement = database.connection().prepare(plan.query());
+    connection = database.connect();
     try {
+      statement = connection.prepare(plan.query());
       result = statement.query();
     } catch (SQLException e) {
-      statement.close();
+      connection.close();
       throw e;
     }
   }
@@ -83,6 +86,7 @@ final class RowStream implements AutoCloseable {
     try {
       result.close();
       statement.close();
+      connection.close();
     } catch (SQLException e) {
       throw new IllegalStateException("a finished query does not close", e);
     }

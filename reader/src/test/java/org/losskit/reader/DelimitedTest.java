@@ -316,6 +316,12 @@ class DelimitedTest {
   }
 
   @Test
+  void emptyLinesAtTheEndAreNoRows() throws IOException {
+    Path two = file("p.csv", "p,y\n1,0\n2,0\n\n\n");
+    assertThat(Rows.of(two, Selection.of("p", "y")).predictions()).containsExactly("1.0", "2.0");
+  }
+
+  @Test
   void columnKindsAreGuessed() throws IOException {
     Path file = file("p.csv", "p,y,c,b\n0.5,1,x,true\n");
     try (Table table = Table.ofFiles(List.of(file.toString()), 1)) {

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many rows: in order whatever the threads, and in constant memory. */
 class StreamingTest {
-  private static final int ROWS = 1_000_000;
+  private static final int ROWS = 400_000;
   private static final String QUERY = "SELECT i AS p, 0 AS y, i %% 7 AS k FROM range(%d) r(i)";
 
   @TempDir Path folder;
@@ -57,10 +58,29 @@ class StreamingTest {
         assertThat(source.next()).isNotNull();
       }
       long early = liveBytes();
-      for (int i = 0; i < 1400; i++) {
+      for (int i = 0; i < 500; i++) {
         assertThat(source.next()).isNotNull();
       }
       assertThat(liveBytes() - early).isLessThan(1_000_000);
+    }
+  }
+
+  @Test
+  void sourcesOfOneTableAreReadSideBySide() throws Exception {
+    TypedTest.write(QUERY.formatted(100_000), folder.resolve("a.parquet"), "FORMAT parquet");
+    try (Table table = Table.ofFiles(List.of(folder.resolve("a.parquet").toString()), 2);
+        PredictionSource left = PredictionSource.open(table, Selection.of("p", "y"));
+        PredictionSource right = PredictionSource.open(table, Selection.of("p", "k"))) {
+      long rows = 0;
+      for (Batch batch = left.next(); batch != null; batch = left.next()) {
+        Batch other = Objects.requireNonNull(right.next());
+        assertThat(other.rows()).isEqualTo(batch.rows());
+        assertThat(left.expectedRows()).isEqualTo(100_000);
+        assertThat(other.predictions()).isEqualTo(batch.predictions());
+        rows += batch.rows();
+      }
+      assertThat(right.next()).isNull();
+      assertThat(rows).isEqualTo(100_000);
     }
   }
 
