@@ -22,6 +22,9 @@ final class Database implements AutoCloseable {
   }
 
   static Database open(int threads) {
+    if (threads < 1) {
+      throw new InputException("threads = " + threads + "; expected at least 1");
+    }
     try {
       DuckDBConnection connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
       String spill = Path.of(System.getProperty("java.io.tmpdir"), "losskit-duckdb").toString();

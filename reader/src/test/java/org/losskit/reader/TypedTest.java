@@ -231,6 +231,16 @@ class TypedTest {
   }
 
   @Test
+  void countsBelowOneAreRefused() {
+    assertThatThrownBy(() -> Table.ofSql("SELECT 1 AS p", 0))
+        .isExactlyInstanceOf(InputException.class)
+        .hasMessage("threads = 0; expected at least 1");
+    assertThatThrownBy(() -> Selection.of("p", "y").withMaxSegments(0))
+        .isExactlyInstanceOf(InputException.class)
+        .hasMessage("max-segments = 0; expected at least 1");
+  }
+
+  @Test
   void aQueryThatFailsInTheMiddleIsRefused() {
     assertThatThrownBy(() ->
             Rows.ofSql(
