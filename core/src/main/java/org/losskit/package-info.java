@@ -1,2 +1,5 @@
-/** The entrance hall: {@link org.losskit.Losses} is the catalogue. */
+/**
+ * The entrance hall, whose doors are {@link org.losskit.Losses}, the catalogue, and {@link
+ * org.losskit.Information}, the measures of information.
+ */
 package org.losskit;
