@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.losskit.internal.softmax.SoftmaxRow;
 import org.losskit.sum.ExactSum;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Shape;
@@ -204,12 +205,12 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     int stride = stride(call);
     boolean labels = !target.dtype().isFloating();
     SoftmaxRow row = SoftmaxRow.ofThread(call.inputs[0], classes, stride);
+    double[] masses = row.masses();
     for (int i = from; i < to; i++) {
       int start = start(i, classes, stride);
       if (!labels) {
         for (int c = 0; c < classes; c++) {
-          row.masses[c] =
-              (1 - smoothing) * target.getDouble(start + c * stride) + smoothing / classes;
+          masses[c] = (1 - smoothing) * target.getDouble(start + c * stride) + smoothing / classes;
         }
         spread(call, row, i, start, 1, sum);
         continue;
@@ -220,8 +221,8 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
       } else if (smoothing == 0) {
         single(call, row, i, start, (int) label, sum);
       } else {
-        Arrays.fill(row.masses, 0, classes, smoothing / classes);
-        row.masses[(int) label] += 1 - smoothing;
+        Arrays.fill(masses, 0, classes, smoothing / classes);
+        masses[(int) label] += 1 - smoothing;
         spread(call, row, i, start, options.weightOf((int) label), sum);
       }
     }

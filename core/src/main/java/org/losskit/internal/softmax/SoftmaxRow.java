@@ -1,4 +1,4 @@
-package org.losskit.loss;
+package org.losskit.internal.softmax;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.losskit.tensor.Tensor;
  *
  * <p>S is an integer on a fine grid, hence the same for any order of the classes.
  */
-final class SoftmaxRow {
+public final class SoftmaxRow {
   /**
    * Below this 1 - p of a class other than the pivot is computed anew with that class as the pivot.
    */
@@ -38,8 +38,7 @@ final class SoftmaxRow {
   private float[] gathered = {};
   private double[] gatheredDoubles = {};
 
-  /** The target's mass of each class. */
-  double[] masses = {};
+  private double[] masses = {};
 
   private @Nullable Tensor input;
   private int classes;
@@ -55,7 +54,7 @@ final class SoftmaxRow {
   private SoftmaxRow() {}
 
   /** This thread's row, for an input whose classes lie {@code stride} apart. */
-  static SoftmaxRow ofThread(Tensor input, int classes, int stride) {
+  public static SoftmaxRow ofThread(Tensor input, int classes, int stride) {
     SoftmaxRow row = CURRENT.get();
     row.input = input;
     row.classes = classes;
@@ -78,18 +77,23 @@ final class SoftmaxRow {
     return Objects.requireNonNull(input);
   }
 
+  /** The target's mass of each class, for the caller to fill; the first {@code classes} count. */
+  public double[] masses() {
+    return masses;
+  }
+
   /** -ln p of the pivot. */
-  double surprisal() {
+  public double surprisal() {
     return surprisal;
   }
 
   /** p of a class. */
-  double probability(int c) {
+  public double probability(int c) {
     return c == pivot ? pivotProbability : exponentials[c] * factor;
   }
 
   /** Reads the row that starts at {@code start}, with the largest logit as the pivot. */
-  void computeAtLargest(int start, boolean keep) {
+  public void computeAtLargest(int start, boolean keep) {
     compute(start, largest(start), keep);
   }
 
@@ -112,7 +116,7 @@ final class SoftmaxRow {
    *
    * @param keep whether the exponentials are wanted afterwards
    */
-  void compute(int start, int newPivot, boolean keep) {
+  public void compute(int start, int newPivot, boolean keep) {
     pivot = newPivot;
     double @Nullable [] e = keep ? exponentials : null;
     double m;
@@ -195,9 +199,32 @@ final class SoftmaxRow {
     return gatheredDoubles;
   }
 
+  /** Stores p of every class. */
+  public void storeProbabilities(Tensor target, int start) {
+    storeScaled(target, start, factor);
+    target.set(start + pivot * stride, pivotProbability);
+  }
+
+  /** Stores ln p of every class, the pivot being the largest; the target may be the input. */
+  public void storeLogProbabilities(Tensor target, int start) {
+    double x = input().getDouble(start + pivot * stride);
+    for (int c = 0; c < classes; c++) {
+      int at = start + c * stride;
+      // Both terms are not negative, and the first is 0 for the pivot. Subtracting from +0 turns a
+      // -0 into +0.
+      double difference = c == pivot ? 0 : x - input().getDouble(at);
+      target.set(at, 0 - (difference + surprisal));
+    }
+  }
+
   /** Stores weight times (p - onehot(pivot)). */
-  void storeGradient(Tensor target, int start, double weight) {
-    double scaled = factor * weight;
+  public void storeGradient(Tensor target, int start, double weight) {
+    storeScaled(target, start, factor * weight);
+    target.set(start + pivot * stride, 0 - pivotComplement * weight);
+  }
+
+  /** Stores the exponentials times a factor. */
+  private void storeScaled(Tensor target, int start, double scaled) {
     if (stride == 1 && target.dtype() == DType.FLOAT32) {
       kernels.scale(exponentials, classes, scaled, target.floats(), target.offset() + start);
     } else if (stride == 1) {
@@ -207,11 +234,10 @@ final class SoftmaxRow {
         target.set(start + c * stride, exponentials[c] * scaled);
       }
     }
-    target.set(start + pivot * stride, 0 - pivotComplement * weight);
   }
 
   /** Stores weight times p (1 - p). */
-  void storeHessian(Tensor target, int start, double weight) {
+  public void storeHessian(Tensor target, int start, double weight) {
     int nearlyOne = -1;
     double complement = 0;
     for (int c = 0; c < classes; c++) {
@@ -232,7 +258,7 @@ final class SoftmaxRow {
   }
 
   /** Sum of w m over the classes. */
-  double totalMass(double @Nullable [] weight) {
+  public double totalMass(double @Nullable [] weight) {
     exact.reset();
     for (int c = 0; c < classes; c++) {
       if (weight == null) {
@@ -245,7 +271,7 @@ final class SoftmaxRow {
   }
 
   /** Sum of w m (-ln p) over the classes that have weight and mass. */
-  double spreadValue(int start, double @Nullable [] weight) {
+  public double spreadValue(int start, double @Nullable [] weight) {
     exact.reset();
     for (int c = 0; c < classes; c++) {
       double mass = weight == null ? masses[c] : masses[c] * weight[c];
@@ -266,7 +292,7 @@ final class SoftmaxRow {
   }
 
   /** Stores scale times (all p - w m). */
-  void storeSpreadGradient(
+  public void storeSpreadGradient(
       Tensor target, int start, double @Nullable [] weight, double all, double scale) {
     for (int c = 0; c < classes; c++) {
       double mass = weight == null ? masses[c] : masses[c] * weight[c];
@@ -281,7 +307,8 @@ final class SoftmaxRow {
   }
 
   /** Stores scale times w (-ln p), the gradient by the masses. */
-  void storeTargetGradient(Tensor target, int start, double @Nullable [] weight, double scale) {
+  public void storeTargetGradient(
+      Tensor target, int start, double @Nullable [] weight, double scale) {
     for (int c = 0; c < classes; c++) {
       double w = weight == null ? 1 : weight[c];
       target.set(start + c * stride, w == 0 ? 0 : w * surprisal(start, c) * scale);
