@@ -3,6 +3,7 @@ package org.losskit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.losskit.loss.BCELoss;
@@ -15,15 +16,21 @@ import org.losskit.tensor.Tensor;
 
 /** The numbers of the lecture on loss functions, to every digit that it prints. */
 class LectureTest {
+  private static final String[] BINARY = {
+    "0.3133", "2.1269", "0.1269", "2.1269", "3.0486", "0.0181", "4.0181", "0.0067"
+  };
+
   private final Tensor logits = Tensor.of(new float[] {1, 2, 1, 3, 1, 3}, 3, 2);
   private final Tensor labels = Tensor.of(0, 1, 1);
   private final Tensor scores = Tensor.of(new float[] {1, 2, 2, 2, 3, 4, 4, 5}, 4, 2);
   private final Tensor answers = Tensor.of(new float[] {1, 0, 1, 0, 0, 1, 0, 1}, 4, 2);
   private final Tensor ones = Tensor.of(new float[] {1, 1});
+  private final double[] x = {0, 1, 2, 3, 4};
+  private final Tensor y = Tensor.of(new double[] {1, 3, 5, 7, 20});
 
   /** The elements with the digits that are printed. */
   private static String[] printed(Tensor tensor) {
-    return java.util.Arrays.stream(tensor.toDoubleArray())
+    return Arrays.stream(tensor.toDoubleArray())
         .mapToObj(x -> String.format(Locale.ROOT, "%.4f", x))
         .toArray(String[]::new);
   }
@@ -90,10 +97,6 @@ class LectureTest {
     reduces(loss, sigmoids, answers, "11.7856", "1.4732", BINARY);
   }
 
-  private static final String[] BINARY = {
-    "0.3133", "2.1269", "0.1269", "2.1269", "3.0486", "0.0181", "4.0181", "0.0067"
-  };
-
   @Test
   void binaryCrossEntropyOfScores() {
     BCEWithLogitsLoss loss = Losses.bceWithLogits().withWeight(ones);
@@ -136,5 +139,33 @@ class LectureTest {
         .isEqualTo("0.5108");
     assertThat(String.format(Locale.ROOT, "%.4f", Information.relativeEntropy(q, p)))
         .isEqualTo("0.3681");
+  }
+
+  @Test
+  void aLineFittedByAbsoluteErrorIgnoresTheOutlier() {
+    double[] line = Snippets.fit(Objective.of(Losses.l1()), x, y);
+    assertThat(line[0]).isCloseTo(2, within(0.01));
+    assertThat(line[1]).isCloseTo(1, within(0.01));
+    double[] squared = Snippets.fit(Objective.of(Losses.mse()), x, y);
+    assertThat(squared[0]).isCloseTo(4.2, within(0.001));
+    assertThat(squared[1]).isCloseTo(-1.2, within(0.001));
+  }
+
+  @Test
+  void theObjectiveTradesCostAgainstThePriceOfTheSlope() {
+    Objective objective = Objective.of(Losses.l1()).withL2(0.5);
+    double[] line = Snippets.fit(objective, x, y);
+    assertThat(line[0]).isCloseTo(1.2, within(0.01));
+    assertThat(line[1]).isCloseTo(2.6, within(0.01));
+    Tensor priced = predictions(line);
+    Tensor free = predictions(new double[] {2, 1});
+    assertThat(Losses.l1().value(priced, y).toDouble())
+        .isGreaterThan(Losses.l1().value(free, y).toDouble());
+    assertThat(objective.value(priced, y, Tensor.scalar(line[0])))
+        .isLessThan(objective.value(free, y, Tensor.scalar(2.0)));
+  }
+
+  private Tensor predictions(double[] line) {
+    return Tensor.of(Arrays.stream(x).map(at -> line[0] * at + line[1]).toArray());
   }
 }
