@@ -229,4 +229,28 @@ final class Snippets {
     System.out.printf("%.4e%n", loss);
     // @end
   }
+
+  static void readme() {
+    // @start region="readme"
+    Tensor logits = Tensor.of(new float[] {1, 2, 1, 3, 1, 3}, 3, 2); // wraps the array, no copy
+    Tensor labels = Tensor.of(0, 1, 1);
+
+    CrossEntropyLoss loss = Losses.crossEntropy().withWeight(1, 2); // immutable, checked when built
+    System.out.println(loss.value(logits, labels));
+
+    LossResult result = loss.differentiate(logits, labels); // one pass
+    System.out.println(result.gradient());
+    System.out.println(result.hessianDiagonal());
+
+    // Into your own array, or over the input: nothing is allocated.
+    Outputs into = Outputs.gradient(Tensor.of(new float[6], 3, 2));
+    double mean = loss.differentiate(logits, labels, into);
+    System.out.println(mean);
+
+    // A mean over batches, threads or machines: exact, in any order, divided once.
+    LossAccumulator left = loss.accumulator().add(logits.rows(0, 2), labels.rows(0, 2));
+    LossAccumulator right = loss.accumulator().add(logits.rows(2, 3), labels.rows(2, 3));
+    System.out.println(right.merge(left).value());
+    // @end
+  }
 }
