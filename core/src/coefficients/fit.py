@@ -6,7 +6,7 @@ Every fit minimises the error relative to the function, not to the polynomial, s
 bound is in the units of the result. Coefficients are rounded to double afterwards; the bound is
 that of the rounded polynomial.
 """
-from mpmath import mp, mpf, matrix, lu_solve, expm1, log, sqrt, cos, pi
+from mpmath import mp, mpf, matrix, lu_solve, exp, expm1, log, sqrt, cos, pi
 
 mp.dps = 60
 
@@ -93,6 +93,15 @@ def exp_tail(r):
     return total
 
 
+def exp_square_tail(r):
+    """(e^r - 1 - r) / r^2 by its series."""
+    return mpf(1) / 2 + r * exp_tail(r)
+
+
+def exp_weight(r):
+    return r**2 / exp(r)
+
+
 def half_log_width(width):
     """Largest s^2 for s = (m - 1) / (m + 1), 1 <= m <= width."""
     return ((width - 1) / (width + 1)) ** 2
@@ -124,3 +133,8 @@ show("(2 atanh s - 2 s) / s^3 in w = s^2, 1 + f up to sqrt 2", "LOG", 1,
      remez(atanh_tail, atanh_weight, mpf(0), half_log_width(sqrt(mpf(2))) * mpf("1.0001"), 7))
 show("the same, 1 + f up to 2", "UNIT", 1,
      remez(atanh_tail, atanh_weight, mpf(0), half_log_width(mpf(2)), 11))
+print("// For results in float.")
+show("(e^r - 1 - r) / r^2, |r| <= ln(2) / 2", "FLOAT_EXP", 2,
+     remez(exp_square_tail, exp_weight, -edge, edge, 7))
+show("(2 atanh s - 2 s) / s^3 in w = s^2, 1 + f up to 2", "FLOAT_UNIT", 1,
+     remez(atanh_tail, atanh_weight, mpf(0), half_log_width(mpf(2)), 7))

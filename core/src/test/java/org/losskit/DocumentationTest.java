@@ -47,7 +47,11 @@ class DocumentationTest {
     }
     assertThat(blocks).isPositive().isEqualTo(text.split("```java", -1).length - 1);
     // Text that no block prints is a screen of the command, which is tested there.
-    assertThat(Pattern.compile("(?<!<!-- screen: \\w{1,20} -->\\R)```text").matcher(text).results().count())
+    assertThat(
+            Pattern.compile("(?<!<!-- screen: \\w{1,20} -->\\R)```text")
+                .matcher(text)
+                .results()
+                .count())
         .isEqualTo(BLOCK.matcher(text).results().filter(b -> b.group(3) != null).count());
   }
 

@@ -127,7 +127,7 @@ public final class CompiledFormula {
         outputs.add(graph.derivative(derivative(i), graph.input(inputs.get(i))));
       }
     }
-    Lowering lowering = new Lowering(inputs::indexOf);
+    Lowering lowering = new Lowering(inputs::indexOf, float64);
     BlockProgram program =
         BlockProgram.compile(
             outputs.stream().map(lowering::lower).toList(), inputs.size(), wanted, float64);

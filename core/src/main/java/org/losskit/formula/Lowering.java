@@ -18,15 +18,18 @@ final class Lowering {
   private record Key(Op op, List<Node> arguments) {}
 
   private final ToIntFunction<String> inputIndex;
+  private final boolean float64;
   private final Map<Key, Node> nodes = new HashMap<>();
   private final Map<Object, Node> leaves = new HashMap<>();
   private final IdentityHashMap<Formula, Node> lowered = new IdentityHashMap<>();
 
   /**
    * @param inputIndex the position of an input, by name
+   * @param float64 whether results are rounded to double; those in float need fewer terms
    */
-  Lowering(ToIntFunction<String> inputIndex) {
+  Lowering(ToIntFunction<String> inputIndex, boolean float64) {
     this.inputIndex = inputIndex;
+    this.float64 = float64;
   }
 
   /** The primitive form of a node of a {@link Graph}. */
@@ -93,11 +96,12 @@ final class Lowering {
   }
 
   private Node expNegAbs(Node x) {
-    return make(Op.EXP_NEG_ABS, x.op() == Op.NEG ? x.argument(0) : x);
+    Op op = float64 ? Op.EXP_NEG_ABS : Op.EXP_NEG_ABS_FLOAT;
+    return make(op, x.op() == Op.NEG ? x.argument(0) : x);
   }
 
   private Node softplusTail(Node x) {
-    return make(Op.LOG1P_UNIT, expNegAbs(x));
+    return make(float64 ? Op.LOG1P_UNIT : Op.LOG1P_UNIT_FLOAT, expNegAbs(x));
   }
 
   /** Differences that a rewriting frees of cancellation, and all others. */
@@ -136,7 +140,17 @@ final class Lowering {
 
   private static Sign sign(Op op, List<Node> a) {
     return switch (op) {
-      case ABS, STEP, SQRT, EXP, EXP_NEG_ABS, LOG1P_UNIT, LESS, SIGMOID_TAIL -> Sign.NON_NEGATIVE;
+      case ABS,
+          STEP,
+          SQRT,
+          EXP,
+          EXP_NEG_ABS,
+          EXP_NEG_ABS_FLOAT,
+          LOG1P_UNIT,
+          LOG1P_UNIT_FLOAT,
+          LESS,
+          SIGMOID_TAIL ->
+          Sign.NON_NEGATIVE;
       case NEG -> a.get(0).sign().negate();
       case SIGN -> a.get(0).sign();
       case MUL, DIV, MASS_MUL -> productSign(op, a.get(0), a.get(1));
@@ -183,7 +197,7 @@ final class Lowering {
 
   private static boolean unit(Op op, List<Node> a) {
     return switch (op) {
-      case STEP, LESS, EXP_NEG_ABS, SIGMOID_TAIL -> true;
+      case STEP, LESS, EXP_NEG_ABS, EXP_NEG_ABS_FLOAT, SIGMOID_TAIL -> true;
       case SUB -> a.get(0).isConstant() && a.get(0).constant() == 1 && a.get(1).unit();
       default -> false;
     };

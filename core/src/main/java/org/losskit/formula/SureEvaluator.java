@@ -46,14 +46,14 @@ final class SureEvaluator {
       case STEP -> r.set(a.hi() > 0 ? 1 : 0);
       case SQRT -> r.setSqrt(a);
       case EXP -> r.setExp(a);
-      case EXP_NEG_ABS -> {
+      case EXP_NEG_ABS, EXP_NEG_ABS_FLOAT -> {
         u.setAbs(a);
         u.setNegation(u);
         r.setExp(u);
       }
       case EXPM1 -> r.setExpm1(a);
       case LOG -> r.setLog(a);
-      case LOG1P, LOG1P_UNIT -> r.setLog1p(a);
+      case LOG1P, LOG1P_UNIT, LOG1P_UNIT_FLOAT -> r.setLog1p(a);
       case ADD -> r.setSum(a, b);
       case SUB -> r.setDifference(a, b);
       case MUL -> r.setProduct(a, b);

@@ -6,6 +6,7 @@ package org.losskit.internal.kernel;
  */
 public final class Coefficients {
   public static final double LOG2_E = 0x1.71547652b82fep0;
+  public static final double LN2 = 0x1.62e42fefa39efp-1;
   public static final double LN2_HIGH = 0x1.62e42fefa38p-1;
   public static final double LN2_LOW = 0x1.ef35793c7673p-45;
 
@@ -42,6 +43,25 @@ public final class Coefficients {
   public static final double UNIT9 = 0x1.c1614d4060881p-4;
   public static final double UNIT10 = 0x1.1eb2e26ca52e3p-4;
   public static final double UNIT11 = 0x1.5114b541af9ffp-3;
+
+  // For results in float.
+  // (e^r - 1 - r) / r^2, |r| <= ln(2) / 2: relative error 2^-39.7
+  public static final double FLOAT_EXP2 = 0x1.000000005dee8p-1;
+  public static final double FLOAT_EXP3 = 0x1.5555557dd321bp-3;
+  public static final double FLOAT_EXP4 = 0x1.5555541e50cdap-5;
+  public static final double FLOAT_EXP5 = 0x1.1110a25f7a837p-7;
+  public static final double FLOAT_EXP6 = 0x1.6c18d330fa648p-10;
+  public static final double FLOAT_EXP7 = 0x1.a1855fde5737cp-13;
+  public static final double FLOAT_EXP8 = 0x1.9e89354ad4566p-16;
+
+  // (2 atanh s - 2 s) / s^3 in w = s^2, 1 + f up to 2: relative error 2^-43.7
+  public static final double FLOAT_UNIT1 = 0x1.55555556356c2p-1;
+  public static final double FLOAT_UNIT2 = 0x1.9999980b6ada6p-2;
+  public static final double FLOAT_UNIT3 = 0x1.2492c07c24ad9p-2;
+  public static final double FLOAT_UNIT4 = 0x1.c6faacb90b55ep-3;
+  public static final double FLOAT_UNIT5 = 0x1.76e6384458f54p-3;
+  public static final double FLOAT_UNIT6 = 0x1.20b4036a7b86ep-3;
+  public static final double FLOAT_UNIT7 = 0x1.99bb7493ee223p-3;
 
   /** 1.5 * 2^52: adding it rounds a small double to an integer and leaves that in the low bits. */
   public static final double SHIFTER = 0x1.8p52;

@@ -44,6 +44,8 @@ public final class PortableBackend implements Backend {
       case LOG -> PortableLog::log;
       case LOG1P -> PortableLog::log1p;
       case LOG1P_UNIT -> PortableLog::log1pUnit;
+      case EXP_NEG_ABS_FLOAT -> PortableExp::expNegAbsFloat;
+      case LOG1P_UNIT_FLOAT -> PortableLog::log1pUnitFloat;
       case ADD -> PortableArithmetic::add;
       case SUB -> PortableArithmetic::sub;
       case MUL -> PortableArithmetic::mul;

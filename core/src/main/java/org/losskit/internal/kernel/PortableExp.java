@@ -10,6 +10,14 @@ import static org.losskit.internal.kernel.Coefficients.EXP6;
 import static org.losskit.internal.kernel.Coefficients.EXP7;
 import static org.losskit.internal.kernel.Coefficients.EXP8;
 import static org.losskit.internal.kernel.Coefficients.EXP9;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP2;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP3;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP4;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP5;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP6;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP7;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP8;
+import static org.losskit.internal.kernel.Coefficients.LN2;
 import static org.losskit.internal.kernel.Coefficients.LN2_HIGH;
 import static org.losskit.internal.kernel.Coefficients.LN2_LOW;
 import static org.losskit.internal.kernel.Coefficients.LOG2_E;
@@ -80,6 +88,29 @@ final class PortableExp {
       long half = bits >>> 1;
       r[i] =
           r[i] * Double.longBitsToDouble(half << 52) * Double.longBitsToDouble((bits - half) << 52);
+    }
+  }
+
+  /** {@link Op#EXP_NEG_ABS_FLOAT}. */
+  static void expNegAbsFloat(
+      double[] a, int ao, double[] b, int bo, double[] c, int co, double[] r, int ro, int n) {
+    double[] shifted = Scratch.first(n);
+    for (int i = 0; i < n; i++) {
+      double x = Math.max(-Math.abs(a[i]), -700);
+      double t = Math.fma(x, LOG2_E, SHIFTER + 1023);
+      x = Math.fma(t - (SHIFTER + 1023), -LN2, x);
+      double q = Math.fma(FLOAT_EXP8, x, FLOAT_EXP7);
+      q = Math.fma(q, x, FLOAT_EXP6);
+      q = Math.fma(q, x, FLOAT_EXP5);
+      q = Math.fma(q, x, FLOAT_EXP4);
+      q = Math.fma(q, x, FLOAT_EXP3);
+      q = Math.fma(q, x, FLOAT_EXP2);
+      q = Math.fma(q, x, 1);
+      shifted[i] = t;
+      r[i] = Math.fma(q, x, 1);
+    }
+    for (int i = 0; i < n; i++) {
+      r[i] = r[i] * Double.longBitsToDouble(Double.doubleToRawLongBits(shifted[i]) << 52);
     }
   }
 

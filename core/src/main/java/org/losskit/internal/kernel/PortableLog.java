@@ -1,5 +1,12 @@
 package org.losskit.internal.kernel;
 
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT1;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT2;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT3;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT4;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT5;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT6;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT7;
 import static org.losskit.internal.kernel.Coefficients.LN2_HIGH;
 import static org.losskit.internal.kernel.Coefficients.LN2_LOW;
 import static org.losskit.internal.kernel.Coefficients.LOG1;
@@ -139,6 +146,23 @@ final class PortableLog {
       p = Math.fma(p, w, UNIT2);
       p = Math.fma(p, w, UNIT1);
       r[i] = Math.fma(s * w, p, Math.fma(-s, residue, residue)) + 2 * s;
+    }
+  }
+
+  /** {@link Op#LOG1P_UNIT_FLOAT}: pure arithmetic. */
+  static void log1pUnitFloat(
+      double[] a, int ao, double[] b, int bo, double[] c, int co, double[] r, int ro, int n) {
+    for (int i = 0; i < n; i++) {
+      double x = a[i];
+      double s = x / (x + 2);
+      double w = s * s;
+      double p = Math.fma(FLOAT_UNIT7, w, FLOAT_UNIT6);
+      p = Math.fma(p, w, FLOAT_UNIT5);
+      p = Math.fma(p, w, FLOAT_UNIT4);
+      p = Math.fma(p, w, FLOAT_UNIT3);
+      p = Math.fma(p, w, FLOAT_UNIT2);
+      p = Math.fma(p, w, FLOAT_UNIT1);
+      r[i] = s * Math.fma(p, w, 2);
     }
   }
 }

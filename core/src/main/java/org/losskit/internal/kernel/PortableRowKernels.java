@@ -62,14 +62,14 @@ public class PortableRowKernels implements RowKernels {
       // Three loops: C2 vectorises the polynomial, never the moves between double and long.
       for (int i = 0; i < count; i++) {
         double v = p[i];
-        double k = Math.fma(v, RowMath.LOG2_E, RowMath.MAGIC);
-        double r = Math.fma(k - RowMath.MAGIC, -RowMath.LN2, v);
-        double q = Math.fma(RowMath.C8, r, RowMath.C7);
-        q = Math.fma(q, r, RowMath.C6);
-        q = Math.fma(q, r, RowMath.C5);
-        q = Math.fma(q, r, RowMath.C4);
-        q = Math.fma(q, r, RowMath.C3);
-        q = Math.fma(q, r, RowMath.C2);
+        double k = Math.fma(v, Coefficients.LOG2_E, RowMath.MAGIC);
+        double r = Math.fma(k - RowMath.MAGIC, -Coefficients.LN2, v);
+        double q = Math.fma(Coefficients.FLOAT_EXP8, r, Coefficients.FLOAT_EXP7);
+        q = Math.fma(q, r, Coefficients.FLOAT_EXP6);
+        q = Math.fma(q, r, Coefficients.FLOAT_EXP5);
+        q = Math.fma(q, r, Coefficients.FLOAT_EXP4);
+        q = Math.fma(q, r, Coefficients.FLOAT_EXP3);
+        q = Math.fma(q, r, Coefficients.FLOAT_EXP2);
         q = Math.fma(q, r, 1);
         z[i] = k;
         p[i] = Math.fma(q, r, 1);

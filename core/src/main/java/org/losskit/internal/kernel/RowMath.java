@@ -2,24 +2,8 @@ package org.losskit.internal.kernel;
 
 /** The scalar reference of the row loops: one exponential, and what it adds to the sum. */
 public final class RowMath {
-  /**
-   * Horner coefficients of e^r on |r| &lt;= ln(2)/2, highest first, error 2^-39.4: enough for
-   * results in float.
-   */
-  static final double C8 = 0x1.9d611a5c42dedp-16;
-
-  static final double C7 = 0x1.a1870d3184d21p-13;
-  static final double C6 = 0x1.6c19fa58cbdd8p-10;
-  static final double C5 = 0x1.1110a11b282a3p-7;
-  static final double C4 = 0x1.55555366c1091p-5;
-  static final double C3 = 0x1.5555557ebcd6ep-3;
-  static final double C2 = 0x1.00000000a302dp-1;
-
   /** 1.5 * 2^52 + 1023: adding it rounds to an integer and carries the bias of the exponent. */
   static final double MAGIC = 0x1.8p52 + 1023;
-
-  static final double LOG2_E = 0x1.71547652b82fep0;
-  static final double LN2 = 0x1.62e42fefa39efp-1;
 
   /** 1.5 * 2^52: adding it leaves the nearest integer in the low bits. */
   static final double INTEGER = 0x1.8p52;
@@ -29,28 +13,13 @@ public final class RowMath {
 
   private RowMath() {}
 
-  /** e^v for -200 &lt;= v &lt;= 0, as the float row loops compute it. */
-  static double exp(double v) {
-    double z = Math.fma(v, LOG2_E, MAGIC);
-    double r = Math.fma(z - MAGIC, -LN2, v);
-    double p = Math.fma(C8, r, C7);
-    p = Math.fma(p, r, C6);
-    p = Math.fma(p, r, C5);
-    p = Math.fma(p, r, C4);
-    p = Math.fma(p, r, C3);
-    p = Math.fma(p, r, C2);
-    p = Math.fma(p, r, 1);
-    p = Math.fma(p, r, 1);
-    return p * Double.longBitsToDouble(Double.doubleToRawLongBits(z) << 52);
-  }
-
   static double clamp(double v) {
     return v < -200 ? -200 : v > 0 ? 0 : v;
   }
 
   /** What the float loops take for element {@code x} of a row with reference {@code m}. */
   public static double expDifference(float x, double m) {
-    return exp(clamp(x - m));
+    return ScalarMath.floatExp(clamp(x - m));
   }
 
   /** rint(2^50 e). */

@@ -10,6 +10,21 @@ import static org.losskit.internal.kernel.Coefficients.EXP6;
 import static org.losskit.internal.kernel.Coefficients.EXP7;
 import static org.losskit.internal.kernel.Coefficients.EXP8;
 import static org.losskit.internal.kernel.Coefficients.EXP9;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP2;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP3;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP4;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP5;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP6;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP7;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP8;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT1;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT2;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT3;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT4;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT5;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT6;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT7;
+import static org.losskit.internal.kernel.Coefficients.LN2;
 import static org.losskit.internal.kernel.Coefficients.LN2_HIGH;
 import static org.losskit.internal.kernel.Coefficients.LN2_LOW;
 import static org.losskit.internal.kernel.Coefficients.LOG1;
@@ -189,6 +204,40 @@ public final class ScalarMath {
     p = Math.fma(p, w, UNIT2);
     p = Math.fma(p, w, UNIT1);
     return Math.fma(s * w, p, Math.fma(-s, residue, residue)) + 2 * s;
+  }
+
+  /** {@link Op#EXP_NEG_ABS_FLOAT}. */
+  static double expNegAbsFloat(double x) {
+    double v = -Math.abs(x);
+    return floatExp(v < -700 ? -700 : v);
+  }
+
+  /** e^x for -700 &lt;= x &lt;= 0 and results in float. */
+  static double floatExp(double x) {
+    double t = Math.fma(x, LOG2_E, SHIFTER + 1023);
+    double r = Math.fma(t - (SHIFTER + 1023), -LN2, x);
+    double q = Math.fma(FLOAT_EXP8, r, FLOAT_EXP7);
+    q = Math.fma(q, r, FLOAT_EXP6);
+    q = Math.fma(q, r, FLOAT_EXP5);
+    q = Math.fma(q, r, FLOAT_EXP4);
+    q = Math.fma(q, r, FLOAT_EXP3);
+    q = Math.fma(q, r, FLOAT_EXP2);
+    q = Math.fma(q, r, 1);
+    q = Math.fma(q, r, 1);
+    return q * Double.longBitsToDouble(Double.doubleToRawLongBits(t) << 52);
+  }
+
+  /** {@link Op#LOG1P_UNIT_FLOAT}. */
+  static double log1pUnitFloat(double x) {
+    double s = x / (x + 2);
+    double w = s * s;
+    double p = Math.fma(FLOAT_UNIT7, w, FLOAT_UNIT6);
+    p = Math.fma(p, w, FLOAT_UNIT5);
+    p = Math.fma(p, w, FLOAT_UNIT4);
+    p = Math.fma(p, w, FLOAT_UNIT3);
+    p = Math.fma(p, w, FLOAT_UNIT2);
+    p = Math.fma(p, w, FLOAT_UNIT1);
+    return s * Math.fma(p, w, 2);
   }
 
   /** log(1 + e^x). */

@@ -18,6 +18,8 @@ public final class ScalarOps {
       case LOG -> ScalarMath.log(a);
       case LOG1P -> ScalarMath.log1p(a);
       case LOG1P_UNIT -> ScalarMath.log1pUnit(a);
+      case EXP_NEG_ABS_FLOAT -> ScalarMath.expNegAbsFloat(a);
+      case LOG1P_UNIT_FLOAT -> ScalarMath.log1pUnitFloat(a);
       case ADD -> a + b;
       case SUB -> a - b;
       case MUL -> a * b;

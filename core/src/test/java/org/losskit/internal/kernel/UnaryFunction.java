@@ -140,6 +140,54 @@ enum UnaryFunction {
       BigDecimal u = BigDecimalMath.exp(x.negate(), DIGITS);
       return BigDecimal.ONE.divide(u.add(BigDecimal.ONE), DIGITS);
     }
+  },
+  /** Softplus as float programs compute it. */
+  SOFTPLUS_FLOAT {
+    @Override
+    int run(Program p) {
+      p.step(Op.EXP_NEG_ABS_FLOAT, 0, 0, 1);
+      p.step(Op.LOG1P_UNIT_FLOAT, 1, 1, 1);
+      p.step(Op.MAX, 0, 3, 2);
+      return p.step(Op.ADD, 2, 1, 1);
+    }
+
+    @Override
+    double twin(double x) {
+      return Math.max(x, 0) + ScalarMath.log1pUnitFloat(ScalarMath.expNegAbsFloat(x));
+    }
+
+    @Override
+    double rough(double x) {
+      return SOFTPLUS.rough(x);
+    }
+
+    @Override
+    BigDecimal truth(BigDecimal x) {
+      return SOFTPLUS.truth(x);
+    }
+  },
+  /** Sigmoid as float programs compute it. */
+  SIGMOID_FLOAT {
+    @Override
+    int run(Program p) {
+      p.step(Op.EXP_NEG_ABS_FLOAT, 0, 0, 1);
+      return p.step(Op.SIGMOID_TAIL, 0, 1, 1);
+    }
+
+    @Override
+    double twin(double x) {
+      return ScalarMath.sigmoidTail(x, ScalarMath.expNegAbsFloat(x));
+    }
+
+    @Override
+    double rough(double x) {
+      return SIGMOID.rough(x);
+    }
+
+    @Override
+    BigDecimal truth(BigDecimal x) {
+      return SIGMOID.truth(x);
+    }
   };
 
   private static final MathContext DIGITS = new MathContext(120);
@@ -148,6 +196,11 @@ enum UnaryFunction {
   abstract int run(Program program);
 
   abstract double twin(double x);
+
+  /** Relative distance to the JDK's result within which the many digits decide. */
+  double doubt() {
+    return this == SOFTPLUS_FLOAT || this == SIGMOID_FLOAT ? 0x1p-38 : 0x1p-48;
+  }
 
   abstract double rough(double x);
 

@@ -69,6 +69,8 @@ public final class VectorBackend implements Backend {
       case LOG -> VectorLog::log;
       case LOG1P -> VectorLog::log1p;
       case LOG1P_UNIT -> VectorLog::log1pUnit;
+      case EXP_NEG_ABS_FLOAT -> VectorExp::expNegAbsFloat;
+      case LOG1P_UNIT_FLOAT -> VectorLog::log1pUnitFloat;
       case ADD -> VectorArithmetic::add;
       case SUB -> VectorArithmetic::sub;
       case MUL -> VectorArithmetic::mul;

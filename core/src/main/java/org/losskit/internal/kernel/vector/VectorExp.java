@@ -10,6 +10,14 @@ import static org.losskit.internal.kernel.Coefficients.EXP6;
 import static org.losskit.internal.kernel.Coefficients.EXP7;
 import static org.losskit.internal.kernel.Coefficients.EXP8;
 import static org.losskit.internal.kernel.Coefficients.EXP9;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP2;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP3;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP4;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP5;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP6;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP7;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP8;
+import static org.losskit.internal.kernel.Coefficients.LN2;
 import static org.losskit.internal.kernel.Coefficients.LN2_HIGH;
 import static org.losskit.internal.kernel.Coefficients.LN2_LOW;
 import static org.losskit.internal.kernel.Coefficients.LOG2_E;
@@ -86,6 +94,29 @@ final class VectorExp {
       DoubleVector s = half.lanewise(VectorOperators.LSHL, 52).viewAsFloatingLanes();
       DoubleVector u = bits.sub(half).lanewise(VectorOperators.LSHL, 52).viewAsFloatingLanes();
       p.mul(s).mul(u).intoArray(r, ro + i);
+    }
+  }
+
+  /** {@link org.losskit.internal.kernel.Op#EXP_NEG_ABS_FLOAT}. */
+  static void expNegAbsFloat(
+      double[] a, int ao, double[] b, int bo, double[] c, int co, double[] r, int ro, int n) {
+    for (int i = 0; i < n; i += S.length()) {
+      DoubleVector x = DoubleVector.fromArray(S, a, ao + i).abs().neg();
+      x = x.blend(-700, x.compare(VectorOperators.LT, -700));
+      DoubleVector t =
+          x.fma(DoubleVector.broadcast(S, LOG2_E), DoubleVector.broadcast(S, SHIFTER + 1023));
+      x = t.sub(SHIFTER + 1023).fma(DoubleVector.broadcast(S, -LN2), x);
+      DoubleVector q =
+          DoubleVector.broadcast(S, FLOAT_EXP8).fma(x, DoubleVector.broadcast(S, FLOAT_EXP7));
+      q = q.fma(x, DoubleVector.broadcast(S, FLOAT_EXP6));
+      q = q.fma(x, DoubleVector.broadcast(S, FLOAT_EXP5));
+      q = q.fma(x, DoubleVector.broadcast(S, FLOAT_EXP4));
+      q = q.fma(x, DoubleVector.broadcast(S, FLOAT_EXP3));
+      q = q.fma(x, DoubleVector.broadcast(S, FLOAT_EXP2));
+      q = q.fma(x, DoubleVector.broadcast(S, 1));
+      q = q.fma(x, DoubleVector.broadcast(S, 1));
+      q.mul(t.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 52).viewAsFloatingLanes())
+          .intoArray(r, ro + i);
     }
   }
 

@@ -1,5 +1,12 @@
 package org.losskit.internal.kernel.vector;
 
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT1;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT2;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT3;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT4;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT5;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT6;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_UNIT7;
 import static org.losskit.internal.kernel.Coefficients.LN2_HIGH;
 import static org.losskit.internal.kernel.Coefficients.LN2_LOW;
 import static org.losskit.internal.kernel.Coefficients.LOG1;
@@ -124,6 +131,24 @@ final class VectorLog {
       p = p.fma(w, DoubleVector.broadcast(S, UNIT2));
       p = p.fma(w, DoubleVector.broadcast(S, UNIT1));
       s.mul(w).fma(p, t.fma(residue, residue)).add(s.mul(2)).intoArray(r, ro + i);
+    }
+  }
+
+  /** {@link org.losskit.internal.kernel.Op#LOG1P_UNIT_FLOAT}. */
+  static void log1pUnitFloat(
+      double[] a, int ao, double[] b, int bo, double[] c, int co, double[] r, int ro, int n) {
+    for (int i = 0; i < n; i += S.length()) {
+      DoubleVector x = DoubleVector.fromArray(S, a, ao + i);
+      DoubleVector s = x.div(x.add(2));
+      DoubleVector w = s.mul(s);
+      DoubleVector p =
+          DoubleVector.broadcast(S, FLOAT_UNIT7).fma(w, DoubleVector.broadcast(S, FLOAT_UNIT6));
+      p = p.fma(w, DoubleVector.broadcast(S, FLOAT_UNIT5));
+      p = p.fma(w, DoubleVector.broadcast(S, FLOAT_UNIT4));
+      p = p.fma(w, DoubleVector.broadcast(S, FLOAT_UNIT3));
+      p = p.fma(w, DoubleVector.broadcast(S, FLOAT_UNIT2));
+      p = p.fma(w, DoubleVector.broadcast(S, FLOAT_UNIT1));
+      s.mul(p.fma(w, DoubleVector.broadcast(S, 2))).intoArray(r, ro + i);
     }
   }
 }

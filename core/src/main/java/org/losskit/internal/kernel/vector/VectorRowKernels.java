@@ -1,5 +1,15 @@
 package org.losskit.internal.kernel.vector;
 
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP2;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP3;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP4;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP5;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP6;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP7;
+import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP8;
+import static org.losskit.internal.kernel.Coefficients.LN2;
+import static org.losskit.internal.kernel.Coefficients.LOG2_E;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
@@ -100,17 +110,15 @@ public final class VectorRowKernels extends PortableRowKernels {
       v = v.sub(m);
       v = v.blend(-200, v.compare(VectorOperators.LT, -200));
       v = v.blend(0, v.compare(VectorOperators.GT, 0));
-      DoubleVector z = v.fma(DoubleVector.broadcast(D, 0x1.71547652b82fep0), magic);
-      DoubleVector r = z.sub(magic).fma(DoubleVector.broadcast(D, -0x1.62e42fefa39efp-1), v);
+      DoubleVector z = v.fma(DoubleVector.broadcast(D, LOG2_E), magic);
+      DoubleVector r = z.sub(magic).fma(DoubleVector.broadcast(D, -LN2), v);
       DoubleVector p =
-          r.fma(
-              DoubleVector.broadcast(D, 0x1.9d611a5c42dedp-16),
-              DoubleVector.broadcast(D, 0x1.a1870d3184d21p-13));
-      p = p.fma(r, DoubleVector.broadcast(D, 0x1.6c19fa58cbdd8p-10));
-      p = p.fma(r, DoubleVector.broadcast(D, 0x1.1110a11b282a3p-7));
-      p = p.fma(r, DoubleVector.broadcast(D, 0x1.55555366c1091p-5));
-      p = p.fma(r, DoubleVector.broadcast(D, 0x1.5555557ebcd6ep-3));
-      p = p.fma(r, DoubleVector.broadcast(D, 0x1.00000000a302dp-1));
+          r.fma(DoubleVector.broadcast(D, FLOAT_EXP8), DoubleVector.broadcast(D, FLOAT_EXP7));
+      p = p.fma(r, DoubleVector.broadcast(D, FLOAT_EXP6));
+      p = p.fma(r, DoubleVector.broadcast(D, FLOAT_EXP5));
+      p = p.fma(r, DoubleVector.broadcast(D, FLOAT_EXP4));
+      p = p.fma(r, DoubleVector.broadcast(D, FLOAT_EXP3));
+      p = p.fma(r, DoubleVector.broadcast(D, FLOAT_EXP2));
       p = p.fma(r, DoubleVector.broadcast(D, 1));
       p = p.fma(r, DoubleVector.broadcast(D, 1));
       p = p.mul(z.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 52).viewAsFloatingLanes());
@@ -135,17 +143,15 @@ public final class VectorRowKernels extends PortableRowKernels {
       v = v.sub(m);
       v = v.blend(-200, v.compare(VectorOperators.LT, -200));
       v = v.blend(0, v.compare(VectorOperators.GT, 0));
-      DoubleVector z = v.fma(DoubleVector.broadcast(D, 0x1.71547652b82fep0), magic);
-      DoubleVector r = z.sub(magic).fma(DoubleVector.broadcast(D, -0x1.62e42fefa39efp-1), v);
+      DoubleVector z = v.fma(DoubleVector.broadcast(D, LOG2_E), magic);
+      DoubleVector r = z.sub(magic).fma(DoubleVector.broadcast(D, -LN2), v);
       DoubleVector p =
-          r.fma(
-              DoubleVector.broadcast(D, 0x1.9d611a5c42dedp-16),
-              DoubleVector.broadcast(D, 0x1.a1870d3184d21p-13));
-      p = p.fma(r, DoubleVector.broadcast(D, 0x1.6c19fa58cbdd8p-10));
-      p = p.fma(r, DoubleVector.broadcast(D, 0x1.1110a11b282a3p-7));
-      p = p.fma(r, DoubleVector.broadcast(D, 0x1.55555366c1091p-5));
-      p = p.fma(r, DoubleVector.broadcast(D, 0x1.5555557ebcd6ep-3));
-      p = p.fma(r, DoubleVector.broadcast(D, 0x1.00000000a302dp-1));
+          r.fma(DoubleVector.broadcast(D, FLOAT_EXP8), DoubleVector.broadcast(D, FLOAT_EXP7));
+      p = p.fma(r, DoubleVector.broadcast(D, FLOAT_EXP6));
+      p = p.fma(r, DoubleVector.broadcast(D, FLOAT_EXP5));
+      p = p.fma(r, DoubleVector.broadcast(D, FLOAT_EXP4));
+      p = p.fma(r, DoubleVector.broadcast(D, FLOAT_EXP3));
+      p = p.fma(r, DoubleVector.broadcast(D, FLOAT_EXP2));
       p = p.fma(r, DoubleVector.broadcast(D, 1));
       p = p.fma(r, DoubleVector.broadcast(D, 1));
       p = p.mul(z.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 52).viewAsFloatingLanes());
