@@ -122,11 +122,12 @@ class FindingsTest {
 
   @Test
   void zerosOfBothSignsAreConstant() {
-    double[] x = new double[20];
-    x[0] = -0.0;
-    x[19] = -0.0;
-    assertThat(ids(score(new Data(1, x, new double[20]), "l1")))
-        .containsExactly("constant_prediction");
+    double[] negative = new double[20];
+    Arrays.fill(negative, -0.0);
+    ScoreSpec spec = Data.request(1, "l1").build();
+    Scorer one = new Scorer(spec).add(new Data(1, negative, new double[20]).all());
+    Scorer other = new Scorer(spec).add(new Data(1, new double[20], new double[20]).all());
+    assertThat(ids(other.merge(one).result())).containsExactly("constant_prediction");
   }
 
   @Test

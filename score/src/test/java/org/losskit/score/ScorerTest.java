@@ -68,6 +68,15 @@ class ScorerTest {
   }
 
   @Test
+  void aConstantLossHasTheStandardErrorZeroWhateverTheRowWeights() {
+    Data data = new Data(1, new double[100], new double[100]).decorated(24, 1);
+    data.segments = null;
+    ScoreReport report = data.score(Data.request(1, "bce_with_logits").weight("w"));
+    assertThat(report.result().standardError()).isZero();
+    assertThat(report.result().mean()).isEqualTo(LN2);
+  }
+
+  @Test
   void oneRowHasNoStandardError() {
     Data data = new Data(1, new double[] {0.1}, 1);
     assertThat(data.score(Data.request(1, "bce_with_logits")).result().standardError()).isNull();
