@@ -61,7 +61,8 @@ final class ExpressionParser {
   }
 
   Condition condition() {
-    Condition condition = asCondition(or(), tokenStart);
+    int start = tokenStart;
+    Condition condition = asCondition(or(), start);
     if (token != null) {
       throw expected("the end, and or or");
     }

@@ -23,13 +23,20 @@ final class Figures {
     if (size != 0 && (size < 5e-4 || size >= 1e9)) {
       return String.format(Locale.ROOT, "%.2e", x);
     }
-    String format = size < 100 ? "%.4f" : size < 1000 ? "%,.2f" : "%,.1f";
-    return String.format(Locale.ROOT, format, x);
+    return String.format(Locale.ROOT, format(size), x);
   }
 
-  /** The standard error beside a loss. */
-  static String error(@Nullable Double x) {
-    return x == null ? "" : "± " + loss(x);
+  private static String format(double size) {
+    return size < 100 ? "%.4f" : size < 1000 ? "%,.2f" : "%,.1f";
+  }
+
+  /** The standard error beside a loss, to the same place. */
+  static String error(@Nullable Double mean, @Nullable Double error) {
+    if (mean == null || error == null || error.isNaN()) {
+      return "";
+    }
+    boolean plain = Double.isFinite(error) && (error == 0 || error >= 5e-4);
+    return "± " + (plain ? String.format(Locale.ROOT, format(Math.abs(mean)), error) : loss(error));
   }
 
   /** A sum of rows or weights: whole where it is. */

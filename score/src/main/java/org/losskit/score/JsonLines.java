@@ -14,6 +14,13 @@ final class JsonLines implements PrettyPrinter {
 
   private int depth;
 
+  /** Whether a list of plain values is being written, which stays on its line. */
+  private boolean scalars;
+
+  void scalars(boolean now) {
+    scalars = now;
+  }
+
   @Override
   public void writeRootValueSeparator(JsonGenerator json) throws IOException {
     json.writeRaw('\n');
@@ -77,7 +84,7 @@ final class JsonLines implements PrettyPrinter {
   }
 
   private boolean isInList() {
-    return depth == LINES;
+    return depth == LINES && !scalars;
   }
 
   @Override

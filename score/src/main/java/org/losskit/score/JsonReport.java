@@ -24,11 +24,13 @@ final class JsonReport {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final JsonGenerator json;
+  private final JsonLines layout = new JsonLines();
   private final ScoreReport report;
   private final ScoreSpec spec;
 
   private JsonReport(JsonGenerator json, ScoreReport report) {
     this.json = json;
+    json.setPrettyPrinter(layout);
     this.report = report;
     this.spec = report.spec();
   }
@@ -36,7 +38,6 @@ final class JsonReport {
   static String write(ScoreReport report) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      json.setPrettyPrinter(new JsonLines());
       new JsonReport(json, report).write();
     } catch (IOException e) {
       throw new UncheckedIOException("score: a string cannot be written", e);
@@ -210,11 +211,13 @@ final class JsonReport {
     } else if (x instanceof Boolean b) {
       json.writeBoolean(b);
     } else if (x instanceof List<?> list) {
+      layout.scalars(true);
       json.writeStartArray();
       for (Object element : list) {
         value(element);
       }
       json.writeEndArray();
+      layout.scalars(false);
     } else if (x instanceof Map<?, ?> map) {
       json.writeStartObject();
       for (Map.Entry<?, ?> entry : map.entrySet()) {

@@ -40,12 +40,7 @@ public final class Numbers {
 
   private static BigDecimal shortest(double x, BigDecimal exact) {
     if ((Double.doubleToRawLongBits(x) & FRACTION) == 0) {
-      // Below a power of two doubles are closer: fewer digits may do where more do not.
-      int digits = 1;
-      while (rounded(exact, digits).doubleValue() != x) {
-        digits++;
-      }
-      return rounded(exact, digits);
+      return shortestOfPowerOfTwo(x, exact);
     }
     BigDecimal best = rounded(exact, MOST_DIGITS);
     for (int digits = MOST_DIGITS - 1; digits > 0; digits--) {
@@ -56,6 +51,23 @@ public final class Numbers {
       best = candidate;
     }
     return best;
+  }
+
+  /**
+   * Below a power of two doubles are twice as dense: the nearest decimal of some length may lie
+   * there and miss, while the next above hits.
+   */
+  private static BigDecimal shortestOfPowerOfTwo(double x, BigDecimal exact) {
+    for (int digits = 1; ; digits++) {
+      BigDecimal nearest = rounded(exact, digits);
+      if (nearest.doubleValue() == x) {
+        return nearest;
+      }
+      BigDecimal above = exact.round(new MathContext(digits, RoundingMode.UP));
+      if (above.doubleValue() == x) {
+        return above;
+      }
+    }
   }
 
   private static BigDecimal rounded(BigDecimal exact, int digits) {

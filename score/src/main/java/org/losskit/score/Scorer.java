@@ -96,14 +96,7 @@ public final class Scorer {
 
   /** Sorts the rows into those that are scored, propagated as NaN, ignored and skipped. */
   private void checkRows(Rows rows, int from, int to) {
-    if ((rows.weights == null) != (spec.weightColumn() == null)) {
-      throw new IllegalArgumentException(
-          spec.lossName()
-              + ": rows "
-              + (rows.weights == null ? "without" : "with")
-              + " weights; the weight column is "
-              + spec.weightColumn());
-    }
+    checkShape(rows);
     keptCount = 0;
     propagated.clear();
     if (kept.length < to - from) {
@@ -149,6 +142,29 @@ public final class Scorer {
     ignored += newlyIgnored;
     signs.clearlyOutside += outside;
     newlySkipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+  }
+
+  /** Refuses a batch that does not have what the specification says; rows are not at fault. */
+  private void checkShape(Rows rows) {
+    if (rows.predictions.length < (long) rows.count * columns) {
+      throw new IllegalArgumentException(
+          "%s: %d predictions for %d rows; expected %d for each"
+              .formatted(spec.lossName(), rows.predictions.length, rows.count, columns));
+    }
+    if ((rows.weights == null) != (spec.weightColumn() == null)) {
+      throw new IllegalArgumentException(
+          "%s: rows %s weights; the weight column is %s"
+              .formatted(
+                  spec.lossName(), rows.weights == null ? "without" : "with", spec.weightColumn()));
+    }
+    if ((rows.segments == null) != spec.segmentColumns().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: rows %s segments; the segment columns are %s"
+              .formatted(
+                  spec.lossName(),
+                  rows.segments == null ? "without" : "with",
+                  spec.segmentColumns()));
+    }
   }
 
   private static InvalidReason reason(@Nullable InvalidReason reason) {

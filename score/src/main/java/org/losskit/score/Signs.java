@@ -27,7 +27,8 @@ final class Signs {
     int at = row * columns;
     double sum = 0;
     for (int c = 0; c < columns; c++) {
-      double x = predictions[at + c];
+      // Adding +0 turns -0 into +0: which of them comes first must not matter.
+      double x = predictions[at + c] + 0.0;
       sum += x;
       // Comparisons pass over NaN.
       if (x < smallest[c]) {

@@ -3,6 +3,7 @@ package org.losskit.score;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.losskit.loss.Reduction;
@@ -75,12 +76,12 @@ public final class TerminalReport {
     if (!report.classes().isEmpty()) {
       out.append('\n');
       classes.render(out, width, key, colour);
-      more(report.classes().size());
+      more(report.classes().size(), "by mean");
     }
     if (!report.segments().isEmpty()) {
       out.append('\n');
       segments.render(out, width, key, colour);
-      more(report.segments().size());
+      more(report.segments().size(), "by mean less two standard errors");
     }
     out.append('\n');
     worst.render(out, width, key, colour);
@@ -134,26 +135,29 @@ public final class TerminalReport {
         new TextTable().column("", Align.LEFT).column("", Align.RIGHT).column("", Align.LEFT);
     Baselines baselines = report.baselines();
     Units units = report.units();
-    if (spec.headline() == Reduction.SUM) {
-      table.row(cells("total loss", Figures.loss(result.sum()), "", 0, note("")));
-    }
     double scale = baselines == null ? 0 : Math.max(finite(result.mean()), baselines.uniform());
     String over =
         spec.isUnit()
             ? Figures.count(report.rows().scored()) + " rows"
-            : Figures.total(result.denominator()) + " of " + spec.denominatorIs();
+            : spec.denominatorIs() + " of " + Figures.total(result.denominator());
     if (baselines == null || units == null) {
       table.column("", Align.LEFT);
+      if (spec.headline() == Reduction.SUM) {
+        table.row(plain("total loss", result.sum(), null, "the sum"));
+      }
       table.row(plain("mean loss", result.mean(), result.standardError(), "over " + over));
       table.row(plain("smallest", result.min(), null, ""));
       table.row(plain("largest", result.max(), null, ""));
       return table;
     }
     table.column("", Align.BAR).column("", Align.LEFT);
+    if (spec.headline() == Reduction.SUM) {
+      table.row(cells("total loss", Figures.loss(result.sum()), "", 0, Cell.of("nats")));
+    }
     table.row(
         new Cell("mean loss", 0, Palette.STRONG),
         new Cell(Figures.loss(result.mean()), 0, Palette.STRONG),
-        Cell.of(Figures.error(result.standardError())),
+        Cell.of(Figures.error(result.mean(), result.standardError())),
         Cell.bar(share(result.mean(), scale)),
         Cell.of("nats over " + over));
     table.row(
@@ -162,7 +166,7 @@ public final class TerminalReport {
             Figures.loss(units.bits()),
             "bits",
             0,
-            note("perplexity " + Figures.loss(units.perplexity()))));
+            Cell.of("perplexity " + Figures.loss(units.perplexity()))));
     table.row(
         cells(
             "label prior",
@@ -172,7 +176,7 @@ public final class TerminalReport {
             gain(baselines.gainOverPriorBits())));
     table.row(
         cells(
-            spec.classes() == 2 ? "a coin" : "1 of " + Figures.count(spec.classes()),
+            spec.classes() == 2 ? "a coin" : "uniform",
             Figures.loss(baselines.uniform()),
             "",
             share(baselines.uniform(), scale),
@@ -186,12 +190,11 @@ public final class TerminalReport {
 
   private static Cell[] plain(String key, double value, @Nullable Double error, String note) {
     return new Cell[] {
-      Cell.of(key), Cell.of(Figures.loss(value)), Cell.of(Figures.error(error)), Cell.of(note)
+      Cell.of(key),
+      Cell.of(Figures.loss(value)),
+      Cell.of(Figures.error(value, error)),
+      Cell.of(note)
     };
-  }
-
-  private static Cell note(String text) {
-    return Cell.of(text);
   }
 
   private static Cell gain(double bits) {
@@ -220,7 +223,7 @@ public final class TerminalReport {
             .column("precision", Align.RIGHT);
     List<ClassScore> shown = report.classes();
     if (shown.size() > MOST_ENTRIES) {
-      shown = worstFirst(shown, ClassScore::mean);
+      shown = worstFirst(shown, c -> c.mean() == null ? Double.NEGATIVE_INFINITY : c.mean());
     }
     double scale = shown.stream().mapToDouble(c -> orZero(c.mean())).max().orElse(0);
     for (ClassScore c : shown) {
@@ -244,7 +247,7 @@ public final class TerminalReport {
             .column("mean", Align.RIGHT)
             .column("", Align.LEFT)
             .column("", Align.BAR);
-    List<SegmentScore> shown = worstFirst(report.segments(), SegmentScore::mean);
+    List<SegmentScore> shown = worstFirst(report.segments(), TerminalReport::surelyAtLeast);
     double scale = shown.stream().mapToDouble(s -> orZero(s.mean())).max().orElse(0);
     for (SegmentScore s : shown) {
       table.row(
@@ -254,7 +257,7 @@ public final class TerminalReport {
                   .collect(Collectors.joining(", "))),
           Cell.of(Figures.count(s.rows())),
           Cell.of(Figures.loss(s.mean())),
-          Cell.of(Figures.error(s.standardError()), Palette.FAINT),
+          Cell.of(Figures.error(s.mean(), s.standardError()), Palette.FAINT),
           Cell.bar(share(s.mean(), scale)));
     }
     return table;
@@ -264,21 +267,30 @@ public final class TerminalReport {
     return x == null ? 0 : finite(x);
   }
 
-  /** Those with the largest loss; ties stay in order. */
-  private static <T> List<T> worstFirst(
-      List<T> all, java.util.function.Function<T, @Nullable Double> mean) {
-    Comparator<T> byMean =
-        Comparator.comparingDouble(entry -> {
-          Double x = mean.apply(entry);
-          return x == null ? Double.NEGATIVE_INFINITY : x;
-        });
-    return all.stream().sorted(byMean.reversed()).limit(MOST_ENTRIES).toList();
+  /** Two standard errors below the mean: a handful of bad rows is no bad segment yet. */
+  private static double surelyAtLeast(SegmentScore segment) {
+    Double mean = segment.mean();
+    Double error = segment.standardError();
+    if (mean == null || error == null) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    return mean - 2 * error;
   }
 
-  private void more(int all) {
+  /** Those with the largest loss; ties stay in order. */
+  private static <T> List<T> worstFirst(List<T> all, ToDoubleFunction<T> loss) {
+    return all.stream()
+        .sorted(Comparator.comparingDouble(loss).reversed())
+        .limit(MOST_ENTRIES)
+        .toList();
+  }
+
+  private void more(int all, String order) {
     if (all > MOST_ENTRIES) {
-      String text = "... " + Figures.count(all - MOST_ENTRIES) + " more, --json has all";
-      out.append("  ").append(Palette.FAINT.paint(text, colour)).append('\n');
+      String text =
+          "... %s more, --json has all (%s)".formatted(Figures.count(all - MOST_ENTRIES), order);
+      String line = TextWidth.fit(text, width - 2);
+      out.append("  ").append(Palette.FAINT.paint(line, colour)).append('\n');
     }
   }
 
@@ -293,8 +305,10 @@ public final class TerminalReport {
     if (several) {
       table.column("largest", Align.RIGHT).column("of class", Align.RIGHT);
     }
+    int digits =
+        report.worst().stream().mapToInt(row -> Figures.count(row.row()).length()).max().orElse(0);
     for (WorstRow row : report.worst()) {
-      Cell key = Cell.of("row " + Figures.count(row.row()));
+      Cell key = Cell.of("row " + TextWidth.right(Figures.count(row.row()), digits));
       Cell loss = Cell.of(Figures.loss(row.loss()));
       Cell target = Cell.of(target(row));
       if (!several) {
