@@ -1,0 +1,232 @@
+package org.losskit.score;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.losskit.score.ScoreReport.Baselines;
+import org.losskit.score.ScoreReport.ClassScore;
+import org.losskit.score.ScoreReport.Finding;
+import org.losskit.score.ScoreReport.Result;
+import org.losskit.score.ScoreReport.RowCounts;
+import org.losskit.score.ScoreReport.SegmentScore;
+import org.losskit.score.ScoreReport.Units;
+import org.losskit.score.ScoreReport.WorstRow;
+
+/** The report as JSON: one section a line, one entry of a list a line. */
+final class JsonReport {
+  private static final String SCHEMA = "losskit.score/1";
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final JsonGenerator json;
+  private final JsonLines layout = new JsonLines();
+  private final ScoreReport report;
+  private final ScoreSpec spec;
+
+  private JsonReport(JsonGenerator json, ScoreReport report) {
+    this.json = json;
+    json.setPrettyPrinter(layout);
+    this.report = report;
+    this.spec = report.spec();
+  }
+
+  static String write(ScoreReport report) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      new JsonReport(json, report).write();
+    } catch (IOException e) {
+      throw new UncheckedIOException("score: a string cannot be written", e);
+    }
+    return text.append('\n').toString();
+  }
+
+  private void write() throws IOException {
+    json.writeStartObject();
+    json.writeStringField("schema", SCHEMA);
+    json.writeStringField("loss", spec.lossName());
+    if (spec.as() != null) {
+      json.writeStringField("as", ScoreRequest.text(spec.as()));
+    }
+    json.writeFieldName("parameters");
+    value(spec.parameters());
+    json.writeStringField("precision", spec.loss().precision().name().toLowerCase(Locale.ROOT));
+    json.writeFieldName("inferred");
+    value(spec.inferred());
+    rows(report.rows());
+    result(report.result());
+    if (report.units() != null) {
+      units(report.units());
+    }
+    if (report.baselines() != null) {
+      baselines(report.baselines());
+    }
+    if (!report.classes().isEmpty()) {
+      classes();
+    }
+    if (!spec.segmentColumns().isEmpty()) {
+      segments();
+    }
+    worst();
+    findings();
+    json.writeEndObject();
+  }
+
+  private void rows(RowCounts rows) throws IOException {
+    json.writeObjectFieldStart("rows");
+    json.writeNumberField("read", rows.read());
+    json.writeNumberField("scored", rows.scored());
+    json.writeNumberField("ignored", rows.ignored());
+    json.writeNumberField("skipped", rows.skipped());
+    json.writeFieldName("skipped_by");
+    value(rows.skippedBy());
+    json.writeEndObject();
+  }
+
+  private void result(Result result) throws IOException {
+    json.writeObjectFieldStart("result");
+    number("mean", result.mean());
+    number("sum", result.sum());
+    number("denominator", result.denominator());
+    json.writeStringField("denominator_is", spec.denominatorIs());
+    number("standard_error", result.standardError());
+    number("min", result.min());
+    number("max", result.max());
+    json.writeEndObject();
+  }
+
+  private void units(Units units) throws IOException {
+    json.writeObjectFieldStart("units");
+    number("nats", units.nats());
+    number("bits", units.bits());
+    number("perplexity", units.perplexity());
+    json.writeEndObject();
+  }
+
+  private void baselines(Baselines baselines) throws IOException {
+    json.writeObjectFieldStart("baselines");
+    number("uniform", baselines.uniform());
+    number("label_prior", baselines.labelPrior());
+    number("gain_over_uniform_bits", baselines.gainOverUniformBits());
+    number("gain_over_prior_bits", baselines.gainOverPriorBits());
+    json.writeEndObject();
+  }
+
+  private void classes() throws IOException {
+    json.writeArrayFieldStart("classes");
+    for (ClassScore score : report.classes()) {
+      json.writeStartObject();
+      if (score.name() == null) {
+        json.writeNumberField("class", score.label());
+      } else {
+        json.writeStringField("class", score.name());
+      }
+      json.writeNumberField("rows", score.rows());
+      number("mean", score.mean());
+      number("sum", score.sum());
+      number("denominator", score.denominator());
+      json.writeNumberField("predicted", score.predicted());
+      json.writeNumberField("correct", score.correct());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void segments() throws IOException {
+    json.writeArrayFieldStart("segments");
+    for (SegmentScore score : report.segments()) {
+      json.writeStartObject();
+      json.writeObjectFieldStart("by");
+      for (int i = 0; i < spec.segmentColumns().size(); i++) {
+        json.writeFieldName(spec.segmentColumns().get(i));
+        value(score.key().get(i));
+      }
+      json.writeEndObject();
+      json.writeNumberField("rows", score.rows());
+      number("mean", score.mean());
+      number("sum", score.sum());
+      number("denominator", score.denominator());
+      number("standard_error", score.standardError());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void worst() throws IOException {
+    json.writeArrayFieldStart("worst");
+    for (WorstRow row : report.worst()) {
+      json.writeStartObject();
+      json.writeNumberField("row", row.row());
+      number("loss", row.loss());
+      if (row.className() != null) {
+        json.writeStringField("target", row.className());
+      } else if (spec.classes() > 0 && row.target() == Math.rint(row.target())) {
+        json.writeNumberField("target", (long) row.target());
+      } else {
+        number("target", row.target());
+      }
+      json.writeFieldName("prediction");
+      value(row.prediction());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void findings() throws IOException {
+    json.writeArrayFieldStart("findings");
+    for (Finding finding : report.findings()) {
+      json.writeStartObject();
+      json.writeStringField("id", finding.id());
+      json.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+      json.writeStringField("message", finding.message());
+      json.writeFieldName("evidence");
+      value(finding.evidence());
+      json.writeStringField("next", finding.next());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void number(String name, @Nullable Double x) throws IOException {
+    json.writeFieldName(name);
+    value(x);
+  }
+
+  private void value(@Nullable Object x) throws IOException {
+    if (x == null) {
+      json.writeNull();
+    } else if (x instanceof Double || x instanceof Float) {
+      double d = ((Number) x).doubleValue();
+      if (Double.isFinite(d)) {
+        json.writeNumber(Numbers.format(d));
+      } else {
+        json.writeString(Numbers.format(d));
+      }
+    } else if (x instanceof Number) {
+      json.writeNumber(x.toString());
+    } else if (x instanceof Boolean b) {
+      json.writeBoolean(b);
+    } else if (x instanceof List<?> list) {
+      layout.scalars(true);
+      json.writeStartArray();
+      for (Object element : list) {
+        value(element);
+      }
+      json.writeEndArray();
+      layout.scalars(false);
+    } else if (x instanceof Map<?, ?> map) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        json.writeFieldName(entry.getKey().toString());
+        value(entry.getValue());
+      }
+      json.writeEndObject();
+    } else {
+      json.writeString(x.toString());
+    }
+  }
+}

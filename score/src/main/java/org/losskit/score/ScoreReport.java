@@ -1,0 +1,151 @@
+package org.losskit.score;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers of a score: immutable. Sums and means are the exact ones of the double terms, rounded
+ * once.
+ *
+ * @param spec what was scored, and how
+ * @param rows how many rows there were
+ * @param result the loss
+ * @param units the loss in other units; null for regression
+ * @param baselines what knows less than the model; null for regression
+ * @param classes by class; empty for regression and for labels between 0 and 1
+ * @param segments by segment, in the order of the keys; empty without segment columns
+ * @param worst the rows with the largest terms, largest first
+ * @param findings what looks wrong
+ */
+public record ScoreReport(
+    ScoreSpec spec,
+    RowCounts rows,
+    Result result,
+    @Nullable Units units,
+    @Nullable Baselines baselines,
+    List<ClassScore> classes,
+    List<SegmentScore> segments,
+    List<WorstRow> worst,
+    List<Finding> findings) {
+
+  /** Copies the lists. */
+  public ScoreReport {
+    classes = List.copyOf(classes);
+    segments = List.copyOf(segments);
+    worst = List.copyOf(worst);
+    findings = List.copyOf(findings);
+  }
+
+  /**
+   * How many rows there were.
+   *
+   * @param skippedBy by the name of the reason; reasons that did not occur are missing
+   */
+  public record RowCounts(
+      long read, long scored, long ignored, long skipped, Map<String, Long> skippedBy) {}
+
+  /**
+   * The loss.
+   *
+   * @param standardError of the mean; null with one row
+   * @param min the smallest term, before row weights
+   * @param max the largest term, before row weights
+   */
+  public record Result(
+      double mean,
+      double sum,
+      double denominator,
+      @Nullable Double standardError,
+      double min,
+      double max) {}
+
+  /** The mean in nats and bits, and e to it. */
+  public record Units(double nats, double bits, double perplexity) {}
+
+  /**
+   * What knows less than the model, in nats, and what the model gains over it, in bits.
+   *
+   * @param uniform ln C
+   * @param labelPrior the entropy of the labels that were scored
+   */
+  public record Baselines(
+      double uniform, double labelPrior, double gainOverUniformBits, double gainOverPriorBits) {}
+
+  /**
+   * One class.
+   *
+   * @param label the index
+   * @param name the text, or null where classes are numbers
+   * @param rows how many rows have it
+   * @param mean null without rows
+   * @param predicted how many rows were predicted to have it
+   * @param correct how many of these do
+   */
+  public record ClassScore(
+      int label,
+      @Nullable String name,
+      long rows,
+      @Nullable Double mean,
+      double sum,
+      double denominator,
+      long predicted,
+      long correct) {
+
+    /** The class as reports write it. */
+    public String text() {
+      return name == null ? Integer.toString(label) : name;
+    }
+  }
+
+  /**
+   * One segment.
+   *
+   * @param key the values of the segment columns: text, numbers, booleans or null
+   * @param mean null where all rows have weight zero
+   */
+  public record SegmentScore(
+      List<@Nullable Object> key,
+      long rows,
+      @Nullable Double mean,
+      double sum,
+      double denominator,
+      @Nullable Double standardError) {}
+
+  /**
+   * One row.
+   *
+   * @param row counted from 1
+   * @param loss the term, before row weights
+   * @param target the class index or number
+   * @param className the text of the class, or null
+   */
+  public record WorstRow(
+      long row, double loss, double target, @Nullable String className, List<Double> prediction) {}
+
+  /** How bad a finding is. */
+  public enum Severity {
+    /** Good to know. */
+    INFO,
+    /** Probably wrong. */
+    WARNING,
+    /** Surely wrong. */
+    ERROR
+  }
+
+  /**
+   * Something that looks wrong.
+   *
+   * @param id its name
+   * @param message in plain words
+   * @param evidence the numbers that it rests on
+   * @param next what to do
+   */
+  public record Finding(
+      String id, Severity severity, String message, Map<String, Object> evidence, String next) {}
+
+  /** The report as JSON, schema {@code losskit.score/1}, on several lines, with a line end. */
+  public String toJson() {
+    return JsonReport.write(this);
+  }
+}

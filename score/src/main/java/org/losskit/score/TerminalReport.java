@@ -1,0 +1,384 @@
+package org.losskit.score;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.losskit.loss.Reduction;
+import org.losskit.score.ScoreReport.Baselines;
+import org.losskit.score.ScoreReport.ClassScore;
+import org.losskit.score.ScoreReport.Finding;
+import org.losskit.score.ScoreReport.Result;
+import org.losskit.score.ScoreReport.RowCounts;
+import org.losskit.score.ScoreReport.SegmentScore;
+import org.losskit.score.ScoreReport.Severity;
+import org.losskit.score.ScoreReport.Units;
+import org.losskit.score.ScoreReport.WorstRow;
+import org.losskit.score.TextTable.Align;
+import org.losskit.score.TextTable.Cell;
+
+/** The report for people, on a terminal of some width. */
+public final class TerminalReport {
+  /** No narrower: tables would have no room for their numbers. */
+  private static final int NARROWEST = 60;
+
+  /** Longer lists are cut; the JSON report has all. */
+  private static final int MOST_ENTRIES = 12;
+
+  /** The first columns of all tables line up, as long as they are no wider. */
+  private static final int KEY = 12;
+
+  private final ScoreReport report;
+  private final ScoreSpec spec;
+  private final int width;
+  private final boolean colour;
+  private final StringBuilder out = new StringBuilder();
+
+  private TerminalReport(ScoreReport report, int width, boolean colour) {
+    this.report = report;
+    this.spec = report.spec();
+    this.width = Math.max(width, NARROWEST);
+    this.colour = colour;
+  }
+
+  /**
+   * The text, with a line end; no line is longer than the width.
+   *
+   * @param width of the terminal; less than 60 counts as 60
+   * @param colour whether to use the colours of ANSI terminals
+   */
+  public static String render(ScoreReport report, int width, boolean colour) {
+    return new TerminalReport(report, width, colour).render();
+  }
+
+  private String render() {
+    List<TextTable> tables = new ArrayList<>();
+    TextTable classes = classes();
+    TextTable segments = segments();
+    TextTable worst = worst();
+    TextTable loss = loss();
+    tables.add(loss);
+    tables.add(worst);
+    if (!report.classes().isEmpty()) {
+      tables.add(classes);
+    }
+    if (!report.segments().isEmpty()) {
+      tables.add(segments);
+    }
+    int key =
+        Math.min(
+            width / 3,
+            Math.max(KEY, tables.stream().mapToInt(TextTable::keyWidth).max().orElse(KEY)));
+    header();
+    loss.render(out, width, key, colour);
+    if (!report.classes().isEmpty()) {
+      out.append('\n');
+      classes.render(out, width, key, colour);
+      more(report.classes().size(), "by mean");
+    }
+    if (!report.segments().isEmpty()) {
+      out.append('\n');
+      segments.render(out, width, key, colour);
+      more(report.segments().size(), "by mean less two standard errors");
+    }
+    out.append('\n');
+    worst.render(out, width, key, colour);
+    out.append('\n');
+    findings(key);
+    return out.toString();
+  }
+
+  private void header() {
+    RowCounts rows = report.rows();
+    StringBuilder facts = new StringBuilder();
+    facts.append(Figures.count(rows.scored())).append(rows.scored() == 1 ? " row" : " rows");
+    facts.append(" · ").append(spec.lossName());
+    if (spec.as() != null) {
+      facts.append(" of ").append(ScoreRequest.text(spec.as()).replace('_', '-'));
+    }
+    if (!spec.inferred().isEmpty()) {
+      facts.append(" · inferred: ").append(String.join(", ", spec.inferred()));
+    }
+    int room = width - 2 - TextWidth.of(" · " + facts);
+    String title = TextWidth.fit(spec.title().isEmpty() ? "score" : spec.title(), room);
+    out.append("  ")
+        .append(Palette.STRONG.paint(title, colour))
+        .append(TextWidth.fit(" · " + facts, width - 2 - TextWidth.of(title)))
+        .append('\n');
+    if (rows.scored() != rows.read()) {
+      List<String> parts = new ArrayList<>();
+      parts.add(Figures.count(rows.read()) + " rows read");
+      if (rows.ignored() > 0) {
+        parts.add(Figures.count(rows.ignored()) + " ignored");
+      }
+      if (rows.skipped() > 0) {
+        parts.add(
+            Figures.count(rows.skipped())
+                + " skipped ("
+                + rows.skippedBy().entrySet().stream()
+                    .map(e -> Figures.count(e.getValue()) + " " + e.getKey())
+                    .collect(Collectors.joining(", "))
+                + ")");
+      }
+      for (String line : TextWidth.wrap(String.join(", ", parts), width - 2)) {
+        out.append("  ").append(Palette.WARNING.paint(line, colour)).append('\n');
+      }
+    }
+    out.append('\n');
+  }
+
+  private TextTable loss() {
+    Result result = report.result();
+    TextTable table =
+        new TextTable().column("", Align.LEFT).column("", Align.RIGHT).column("", Align.LEFT);
+    Baselines baselines = report.baselines();
+    Units units = report.units();
+    double scale = baselines == null ? 0 : Math.max(finite(result.mean()), baselines.uniform());
+    String over =
+        spec.isUnit()
+            ? Figures.count(report.rows().scored()) + " rows"
+            : spec.denominatorIs() + " of " + Figures.total(result.denominator());
+    if (baselines == null || units == null) {
+      table.column("", Align.LEFT);
+      if (spec.headline() == Reduction.SUM) {
+        table.row(plain("total loss", result.sum(), null, "the sum"));
+      }
+      table.row(plain("mean loss", result.mean(), result.standardError(), "over " + over));
+      table.row(plain("smallest", result.min(), null, ""));
+      table.row(plain("largest", result.max(), null, ""));
+      return table;
+    }
+    table.column("", Align.BAR).column("", Align.LEFT);
+    if (spec.headline() == Reduction.SUM) {
+      table.row(cells("total loss", Figures.loss(result.sum()), "", 0, Cell.of("nats")));
+    }
+    table.row(
+        new Cell("mean loss", 0, Palette.STRONG),
+        new Cell(Figures.loss(result.mean()), 0, Palette.STRONG),
+        Cell.of(Figures.error(result.mean(), result.standardError())),
+        Cell.bar(share(result.mean(), scale)),
+        Cell.of("nats over " + over));
+    table.row(
+        cells(
+            "",
+            Figures.loss(units.bits()),
+            "bits",
+            0,
+            Cell.of("perplexity " + Figures.loss(units.perplexity()))));
+    table.row(
+        cells(
+            "label prior",
+            Figures.loss(baselines.labelPrior()),
+            "",
+            share(baselines.labelPrior(), scale),
+            gain(baselines.gainOverPriorBits())));
+    table.row(
+        cells(
+            spec.classes() == 2 ? "a coin" : "uniform",
+            Figures.loss(baselines.uniform()),
+            "",
+            share(baselines.uniform(), scale),
+            gain(baselines.gainOverUniformBits())));
+    return table;
+  }
+
+  private static Cell[] cells(String key, String value, String error, double share, Cell note) {
+    return new Cell[] {Cell.of(key), Cell.of(value), Cell.of(error), Cell.bar(share), note};
+  }
+
+  private static Cell[] plain(String key, double value, @Nullable Double error, String note) {
+    return new Cell[] {
+      Cell.of(key),
+      Cell.of(Figures.loss(value)),
+      Cell.of(Figures.error(value, error)),
+      Cell.of(note)
+    };
+  }
+
+  private static Cell gain(double bits) {
+    return bits >= 0
+        ? Cell.of("the model gains " + Figures.loss(bits) + " bits", Palette.GOOD)
+        : Cell.of("the model loses " + Figures.loss(-bits) + " bits", Palette.BAD);
+  }
+
+  private static double finite(double x) {
+    return Double.isFinite(x) ? x : 0;
+  }
+
+  private static double share(@Nullable Double x, double scale) {
+    return x == null || !(scale > 0) ? 0 : x / scale;
+  }
+
+  private TextTable classes() {
+    TextTable table =
+        new TextTable()
+            .column("class", Align.LEFT)
+            .column("rows", Align.RIGHT)
+            .column("mean", Align.RIGHT)
+            .column("", Align.BAR)
+            .column("predicted", Align.RIGHT)
+            .column("recall", Align.RIGHT)
+            .column("precision", Align.RIGHT);
+    List<ClassScore> shown = report.classes();
+    if (shown.size() > MOST_ENTRIES) {
+      shown = worstFirst(shown, c -> c.mean() == null ? Double.NEGATIVE_INFINITY : c.mean());
+    }
+    double scale = shown.stream().mapToDouble(c -> orZero(c.mean())).max().orElse(0);
+    for (ClassScore c : shown) {
+      table.row(
+          Cell.of(c.text()),
+          Cell.of(Figures.count(c.rows())),
+          Cell.of(Figures.loss(c.mean())),
+          Cell.bar(share(c.mean(), scale)),
+          Cell.of(Figures.count(c.predicted())),
+          Cell.of(Figures.percent(c.correct(), c.rows())),
+          Cell.of(Figures.percent(c.correct(), c.predicted())));
+    }
+    return table;
+  }
+
+  private TextTable segments() {
+    TextTable table =
+        new TextTable()
+            .column(String.join(", ", spec.segmentColumns()), Align.LEFT)
+            .column("rows", Align.RIGHT)
+            .column("mean", Align.RIGHT)
+            .column("", Align.LEFT)
+            .column("", Align.BAR);
+    List<SegmentScore> shown = worstFirst(report.segments(), TerminalReport::surelyAtLeast);
+    double scale = shown.stream().mapToDouble(s -> orZero(s.mean())).max().orElse(0);
+    for (SegmentScore s : shown) {
+      table.row(
+          Cell.of(
+              s.key().stream()
+                  .map(value -> value == null ? "NULL" : value.toString())
+                  .collect(Collectors.joining(", "))),
+          Cell.of(Figures.count(s.rows())),
+          Cell.of(Figures.loss(s.mean())),
+          Cell.of(Figures.error(s.mean(), s.standardError()), Palette.FAINT),
+          Cell.bar(share(s.mean(), scale)));
+    }
+    return table;
+  }
+
+  private static double orZero(@Nullable Double x) {
+    return x == null ? 0 : finite(x);
+  }
+
+  /** Two standard errors below the mean: a handful of bad rows is no bad segment yet. */
+  private static double surelyAtLeast(SegmentScore segment) {
+    Double mean = segment.mean();
+    Double error = segment.standardError();
+    if (mean == null || error == null) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    return mean - 2 * error;
+  }
+
+  /** Those with the largest loss; ties stay in order. */
+  private static <T> List<T> worstFirst(List<T> all, ToDoubleFunction<T> loss) {
+    return all.stream()
+        .sorted(Comparator.comparingDouble(loss).reversed())
+        .limit(MOST_ENTRIES)
+        .toList();
+  }
+
+  private void more(int all, String order) {
+    if (all > MOST_ENTRIES) {
+      String text =
+          "... %s more, --json has all (%s)".formatted(Figures.count(all - MOST_ENTRIES), order);
+      String line = TextWidth.fit(text, width - 2);
+      out.append("  ").append(Palette.FAINT.paint(line, colour)).append('\n');
+    }
+  }
+
+  private TextTable worst() {
+    boolean several = spec.columns() > 1;
+    TextTable table =
+        new TextTable()
+            .column("worst rows", Align.LEFT)
+            .column("loss", Align.RIGHT)
+            .column(spec.classes() > 0 ? "label" : "target", Align.RIGHT)
+            .column(predictionName(), Align.RIGHT);
+    if (several) {
+      table.column("largest", Align.RIGHT).column("of class", Align.RIGHT);
+    }
+    int digits =
+        report.worst().stream().mapToInt(row -> Figures.count(row.row()).length()).max().orElse(0);
+    for (WorstRow row : report.worst()) {
+      Cell key = Cell.of("row " + TextWidth.right(Figures.count(row.row()), digits));
+      Cell loss = Cell.of(Figures.loss(row.loss()));
+      Cell target = Cell.of(target(row));
+      if (!several) {
+        table.row(key, loss, target, Cell.of(Figures.prediction(row.prediction().get(0))));
+        continue;
+      }
+      int largest = largest(row.prediction());
+      String name = spec.className(largest);
+      table.row(
+          key,
+          loss,
+          target,
+          Cell.of(Figures.prediction(row.prediction().get((int) row.target()))),
+          Cell.of(Figures.prediction(row.prediction().get(largest))),
+          Cell.of(name == null ? Integer.toString(largest) : name));
+    }
+    return table;
+  }
+
+  private String predictionName() {
+    if (spec.as() == null) {
+      return "prediction";
+    }
+    return switch (spec.as()) {
+      case PROBABILITIES -> "probability";
+      case LOG_PROBABILITIES -> "log-probability";
+      default -> "logit";
+    };
+  }
+
+  private String target(WorstRow row) {
+    if (row.className() != null) {
+      return row.className();
+    }
+    double target = row.target();
+    return spec.classes() > 0 && target == Math.rint(target)
+        ? Long.toString((long) target)
+        : Figures.prediction(target);
+  }
+
+  private static int largest(List<Double> prediction) {
+    int best = 0;
+    for (int c = 1; c < prediction.size(); c++) {
+      if (prediction.get(c) > prediction.get(best)) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  private void findings(int key) {
+    String label = TextWidth.left("findings", key) + (width >= 100 ? "   " : "  ");
+    if (report.findings().isEmpty()) {
+      out.append("  ").append(label).append(Palette.GOOD.paint("none", colour)).append('\n');
+      return;
+    }
+    String indent = " ".repeat(2 + TextWidth.of(label));
+    String start = "  " + label;
+    for (Finding finding : report.findings()) {
+      Palette palette = finding.severity() == Severity.ERROR ? Palette.BAD : Palette.WARNING;
+      int room = width - indent.length() - 2;
+      String mark = "! ";
+      for (String line : TextWidth.wrap(finding.message(), room)) {
+        out.append(start).append(palette.paint(mark + line, colour)).append('\n');
+        start = indent;
+        mark = "  ";
+      }
+      for (String line : TextWidth.wrap("→ " + finding.next(), room)) {
+        out.append(indent).append("  ").append(line).append('\n');
+      }
+    }
+  }
+}
