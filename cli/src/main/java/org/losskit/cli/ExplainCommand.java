@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.losskit.Losses;
 import org.losskit.loss.Explanation;
@@ -41,9 +40,6 @@ import picocli.CommandLine.Parameters;
       "  losskit explain mse --input 2.5 --target 2 --json"
     })
 final class ExplainCommand implements Callable<Integer> {
-  private static final Pattern DECIMAL =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
-
   private final Console console;
 
   @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
@@ -81,7 +77,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   /** Adds an option, or what it means for one more loss. */
-  private static void option(
+  static void option(
       Map<String, OptionSpec.Builder> options, String name, String label, String meaning) {
     OptionSpec.Builder option =
         options.computeIfAbsent(
@@ -103,7 +99,8 @@ final class ExplainCommand implements Callable<Integer> {
     return !parameter.name().equals("reduction");
   }
 
-  private static String option(String name) {
+  /** The option of an input or parameter. */
+  static String option(String name) {
     return "--" + name.replace('_', '-');
   }
 
@@ -207,8 +204,8 @@ final class ExplainCommand implements Callable<Integer> {
   private Object argument(LossType type, LossType.Parameter parameter, String text) {
     return switch (parameter.kind()) {
       case TENSOR -> numbers(type, parameter.name(), text).floating(DType.FLOAT64);
-      case NUMBER -> isNumber(text) ? Double.parseDouble(text) : text;
-      case INTEGER -> isNumber(text) ? NumberArray.number(text) : text;
+      case NUMBER -> NumberArray.isNumber(text) ? Double.parseDouble(text) : text;
+      case INTEGER -> NumberArray.isNumber(text) ? NumberArray.number(text) : text;
       case WORD -> text;
     };
   }
@@ -217,7 +214,7 @@ final class ExplainCommand implements Callable<Integer> {
     List<String> data = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       String number = part.strip();
-      if (!isNumber(number)) {
+      if (!NumberArray.isNumber(number)) {
         throw wrong(
             type.name()
                 + ": "
@@ -231,10 +228,6 @@ final class ExplainCommand implements Callable<Integer> {
       data.add(number);
     }
     return new NumberArray(type.name() + ": " + name, Shape.of(data.size()).toArray(), data);
-  }
-
-  private static boolean isNumber(String text) {
-    return DECIMAL.matcher(text).matches() || NumberArray.isNumeral(text);
   }
 
   private ParameterException wrong(String message) {

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.losskit.reader.DataException;
+import org.losskit.score.ContentException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -22,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
     footer = {
       "",
       "Examples:",
+      "  losskit score preds.csv --prediction p --target y --as probabilities",
       "  losskit list",
       "  losskit explain cross_entropy --input 1,2 --target 0",
       "  losskit eval < requests.jsonl",
@@ -30,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
     })
 public final class Main implements Runnable {
   private static final int WRONG_COMMAND_LINE = 2;
+  private static final int BAD_CONTENT = 3;
   private static final int FAULT_OF_OURS = 70;
 
   @CommandLine.Spec
@@ -53,6 +57,7 @@ public final class Main implements Runnable {
   static CommandLine commandLine(Console console) {
     CommandLine root =
         new CommandLine(new Main())
+            .addSubcommand(ScoreCommand.commandLine(console))
             .addSubcommand(new ListCommand(console))
             .addSubcommand(ExplainCommand.commandLine(console))
             .addSubcommand(new EvalCommand(console))
@@ -61,21 +66,23 @@ public final class Main implements Runnable {
     root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     root.setColorScheme(Help.defaultColorScheme(console.color() ? Help.Ansi.ON : Help.Ansi.OFF));
     root.setUsageHelpWidth(Math.max(60, Math.min(console.width(), 120)));
-    root.setParameterExceptionHandler(
-        (e, arguments) -> {
-          complain(console, e.getMessage());
-          CommandLine.UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
-          return wrong(console, e.getCommandLine());
-        });
-    root.setExecutionExceptionHandler(
-        (e, commandLine, result) -> {
-          if (e instanceof IllegalArgumentException) {
-            complain(console, e.getMessage());
-            return wrong(console, commandLine);
-          }
-          complain(console, "a fault of losskit itself: " + e);
-          return FAULT_OF_OURS;
-        });
+    root.setParameterExceptionHandler((e, arguments) -> {
+      complain(console, e.getMessage());
+      CommandLine.UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
+      return wrong(console, e.getCommandLine());
+    });
+    root.setExecutionExceptionHandler((e, commandLine, result) -> {
+      if (e instanceof ContentException || e instanceof DataException) {
+        complain(console, e.getMessage());
+        return BAD_CONTENT;
+      }
+      if (e instanceof IllegalArgumentException) {
+        complain(console, e.getMessage());
+        return wrong(console, commandLine);
+      }
+      complain(console, "a fault of losskit itself: " + e);
+      return FAULT_OF_OURS;
+    });
     return root;
   }
 

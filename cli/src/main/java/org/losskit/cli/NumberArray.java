@@ -19,6 +19,9 @@ record NumberArray(String who, int[] shape, List<String> data) {
   private static final Pattern HEXADECIMAL =
       Pattern.compile("[+-]?0[xX](\\p{XDigit}+\\.?\\p{XDigit}*|\\.\\p{XDigit}+)[pP][+-]?\\d+");
 
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
   /** From {@code {"shape": .., "data": ..}}, a nested list, or a single number. */
   static NumberArray of(String who, @Nullable Object json) {
     if (json instanceof Map<?, ?> members) {
@@ -129,6 +132,11 @@ record NumberArray(String who, int[] shape, List<String> data) {
             + Json.text(json)
             + "; expected a number, \"NaN\", \"Infinity\", \"-Infinity\" or a hexadecimal one such as"
             + " \"0x1.8p1\"");
+  }
+
+  /** Whether a text of the command line is a number. */
+  static boolean isNumber(String text) {
+    return DECIMAL.matcher(text).matches() || isNumeral(text);
   }
 
   /** Whether a string stands for a number. */
