@@ -39,6 +39,7 @@ final class ColumnChoice {
           "y_score",
           "y_hat",
           "yhat");
+  private static final int MOST_NAMED = 8;
   private static final Pattern NUMBERED = Pattern.compile("(.*\\D)\\d+");
 
   private final List<Column> columns;
@@ -52,60 +53,66 @@ final class ColumnChoice {
     this.columns = columns.stream().filter(column -> !taken.contains(column.name())).toList();
   }
 
+  /**
+   * One reading.
+   *
+   * @param columns as the option would say it
+   * @param name what it is called without the numbers
+   */
+  private record Reading(String columns, String name) {
+    static Reading of(Column column) {
+      return new Reading(column.name(), column.name());
+    }
+  }
+
   /** The target column. */
   String target(boolean text) {
-    List<String> candidates =
+    List<Reading> readings =
         columns.stream()
-            .filter(column ->
-                column.kind() == Column.Kind.NUMBER
-                    || column.kind() == Column.Kind.BOOLEAN
-                    || (text && column.kind() == Column.Kind.TEXT))
-            .map(Column::name)
+            .filter(
+                column ->
+                    column.kind() == Column.Kind.NUMBER
+                        || column.kind() == Column.Kind.BOOLEAN
+                        || (text && column.kind() == Column.Kind.TEXT))
+            .map(Reading::of)
             .toList();
-    return one("target", candidates, TARGETS);
+    return one("target", readings, TARGETS);
   }
 
-  /** The prediction column, list column, or glob of numbered columns ({@code p_*}). */
+  /** The prediction column, list column, or comma list of numbered columns. */
   String prediction() {
-    Map<String, List<String>> groups = new LinkedHashMap<>();
-    List<String> candidates = new ArrayList<>();
+    Map<String, List<Column>> groups = new LinkedHashMap<>();
     for (Column column : columns) {
       Matcher numbered = NUMBERED.matcher(column.name());
-      if (column.kind() == Column.Kind.LIST) {
-        candidates.add(column.name());
-      } else if (column.kind() == Column.Kind.NUMBER && numbered.matches()) {
-        groups.computeIfAbsent(numbered.group(1), p -> new ArrayList<>()).add(column.name());
-      } else if (column.kind() == Column.Kind.NUMBER) {
-        candidates.add(column.name());
+      if (column.kind() == Column.Kind.NUMBER || column.kind() == Column.Kind.LIST) {
+        String group =
+            column.kind() == Column.Kind.NUMBER && numbered.matches()
+                ? numbered.group(1)
+                : column.name();
+        groups.computeIfAbsent(group, g -> new ArrayList<>()).add(column);
       }
     }
-    List<String> several = new ArrayList<>();
-    groups.forEach((prefix, names) -> {
-      if (names.size() == 1) {
-        candidates.add(names.get(0));
-      } else {
-        several.add(String.join(",", names));
-      }
-    });
-    if (several.size() == 1) {
-      return several.get(0);
-    }
-    candidates.addAll(several);
-    return one("prediction", candidates, PREDICTIONS);
+    List<Reading> readings = new ArrayList<>();
+    groups.forEach(
+        (group, members) ->
+            readings.add(
+                members.size() == 1
+                    ? Reading.of(members.get(0))
+                    : new Reading(
+                        members.stream().map(Column::name).collect(Collectors.joining(",")),
+                        group.replaceAll("[_.-]$", ""))));
+    return one("prediction", readings, PREDICTIONS);
   }
 
-  private static String one(String role, List<String> candidates, Set<String> customary) {
-    List<String> named =
-        candidates.stream()
-            .filter(name -> customary.contains(name.toLowerCase(Locale.ROOT)))
+  private static String one(String role, List<Reading> all, Set<String> customary) {
+    List<Reading> named =
+        all.stream()
+            .filter(reading -> customary.contains(reading.name().toLowerCase(Locale.ROOT)))
             .toList();
-    if (named.size() == 1) {
-      return named.get(0);
+    List<Reading> readings = named.isEmpty() ? all : named;
+    if (readings.size() == 1) {
+      return readings.get(0).columns();
     }
-    if (named.isEmpty() && candidates.size() == 1) {
-      return candidates.get(0);
-    }
-    List<String> readings = named.isEmpty() ? candidates : named;
     throw new SpecException(
         readings.isEmpty()
             ? role + ": not given, and no column can be it; expected --" + role
@@ -113,8 +120,11 @@ final class ColumnChoice {
                 + ": not given, and "
                 + readings.size()
                 + " readings are possible: "
-                + readings.stream().limit(8).collect(Collectors.joining("; "))
-                + (readings.size() > 8 ? "; ..." : "")
+                + readings.stream()
+                    .limit(MOST_NAMED)
+                    .map(Reading::columns)
+                    .collect(Collectors.joining("; "))
+                + (readings.size() > MOST_NAMED ? "; ..." : "")
                 + "; expected --"
                 + role);
   }

@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.losskit.loss.Reduction;
 import org.losskit.reader.Batch;
+import org.losskit.reader.Column;
 import org.losskit.reader.PredictionSource;
 import org.losskit.reader.Selection;
 import org.losskit.reader.Table;
@@ -161,10 +163,10 @@ final class Scoring {
     }
     List<String> taken = new ArrayList<>(List.of(prediction));
     for (String part : prediction.split(",", -1)) {
-      String glob = part.strip().replaceAll("([^A-Za-z0-9_*?])", "\\\\$1");
-      String regex = glob.replace("*", ".*").replace("?", ".");
+      String regex =
+          Pattern.quote(part.strip()).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
       table.columns().stream()
-          .map(column -> column.name())
+          .map(Column::name)
           .filter(name -> name.matches(regex))
           .forEach(taken::add);
     }
@@ -223,7 +225,7 @@ final class Scoring {
         request.parameter(name, parts.stream().mapToDouble(Double::parseDouble).toArray());
       } else {
         throw new SpecException(
-            (name.equals("weight") ? "class-weight" : name)
+            (name.equals("weight") ? "class-weight" : name.replace('_', '-'))
                 + ": '"
                 + text
                 + "' found; expected "
