@@ -69,11 +69,10 @@ final class ColumnChoice {
   String target(boolean text) {
     List<Reading> readings =
         columns.stream()
-            .filter(
-                column ->
-                    column.kind() == Column.Kind.NUMBER
-                        || column.kind() == Column.Kind.BOOLEAN
-                        || (text && column.kind() == Column.Kind.TEXT))
+            .filter(column ->
+                column.kind() == Column.Kind.NUMBER
+                    || column.kind() == Column.Kind.BOOLEAN
+                    || (text && column.kind() == Column.Kind.TEXT))
             .map(Reading::of)
             .toList();
     return one("target", readings, TARGETS);
@@ -93,14 +92,13 @@ final class ColumnChoice {
       }
     }
     List<Reading> readings = new ArrayList<>();
-    groups.forEach(
-        (group, members) ->
-            readings.add(
-                members.size() == 1
-                    ? Reading.of(members.get(0))
-                    : new Reading(
-                        members.stream().map(Column::name).collect(Collectors.joining(",")),
-                        group.replaceAll("[_.-]$", ""))));
+    groups.forEach((group, members) ->
+        readings.add(
+            members.size() == 1
+                ? Reading.of(members.get(0))
+                : new Reading(
+                    members.stream().map(Column::name).collect(Collectors.joining(",")),
+                    group.replaceAll("[_.-]$", ""))));
     return one("prediction", readings, PREDICTIONS);
   }
 

@@ -163,8 +163,7 @@ final class Scoring {
     }
     List<String> taken = new ArrayList<>(List.of(prediction));
     for (String part : prediction.split(",", -1)) {
-      String regex =
-          Pattern.quote(part.strip()).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+      String regex = Pattern.quote(part.strip()).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
       table.columns().stream()
           .map(Column::name)
           .filter(name -> name.matches(regex))

@@ -17,7 +17,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "list ", "explain ", "eval ", "completion "})
+  @ValueSource(strings = {"", "score ", "list ", "explain ", "eval ", "completion "})
   void helpHasExamples(String command) {
     Run run = Run.of((command + "--help").split(" ", -1));
     assertThat(run.code()).isZero();
@@ -49,7 +49,7 @@ class MainTest {
             new Run(
                 2,
                 "",
-                "losskit: no command; expected one of list, explain, eval, completion\n"
+                "losskit: no command; expected one of score, list, explain, eval, completion\n"
                     + "'losskit --help' tells more.\n"));
   }
 

@@ -143,8 +143,7 @@ class ScoreTest {
     Path logits = npy("x.npy", "'<f4', 'fortran_order': False, 'shape': (3, 2)", 1, 2, 1, 3, 1, 3);
     Path labels = npy("y.npy", "'<f4', 'fortran_order': False, 'shape': (3,)", 0, 1, 1);
     Map<?, ?> report =
-        report(
-            "--prediction", logits.toString(), "--target", labels.toString(), "--as", "logits");
+        report("--prediction", logits.toString(), "--target", labels.toString(), "--as", "logits");
     assertThat(mean(report)).isCloseTo(0.5223725698680559, within(1e-15));
   }
 
