@@ -41,7 +41,7 @@ final class Parameters {
     try {
       loss = type.create(typed);
     } catch (IllegalArgumentException e) {
-      throw new SpecException(e.getMessage());
+      throw SpecException.of(e);
     }
   }
 

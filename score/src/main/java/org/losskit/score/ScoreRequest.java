@@ -58,7 +58,7 @@ public final class ScoreRequest {
     try {
       type = Losses.find(name);
     } catch (IllegalArgumentException e) {
-      throw new SpecException(e.getMessage());
+      throw SpecException.of(e);
     }
     return this;
   }

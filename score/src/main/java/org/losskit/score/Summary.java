@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.losskit.Information;
 import org.losskit.score.ScoreReport.Baselines;
 import org.losskit.score.ScoreReport.ClassScore;
 import org.losskit.score.ScoreReport.Result;
@@ -103,7 +104,7 @@ final class Summary {
   }
 
   private Baselines baselines(double mean) {
-    double uniform = -Surprisal.of(spec.classes());
+    double uniform = StrictMath.log(spec.classes());
     double prior = labelPrior();
     return new Baselines(uniform, prior, (uniform - mean) / LN2, (prior - mean) / LN2);
   }
@@ -128,7 +129,7 @@ final class Summary {
   private static void addSurprisal(ExactSum entropy, @Nullable Exact part, Exact all) {
     if (part != null && part.signum() > 0) {
       double p = part.dividedBy(all);
-      entropy.add(p * Surprisal.of(p));
+      entropy.add(p * Information.selfInformation(p));
     }
   }
 

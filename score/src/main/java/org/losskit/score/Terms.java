@@ -1,6 +1,7 @@
 package org.losskit.score;
 
 import org.jspecify.annotations.Nullable;
+import org.losskit.Information;
 import org.losskit.loss.LossType.Scale;
 import org.losskit.sum.ExactSum;
 import org.losskit.tensor.Shape;
@@ -84,7 +85,9 @@ final class Terms {
   }
 
   private double surprisal(double prediction) {
-    return spec.as() == Scale.PROBABILITIES ? Surprisal.of(prediction) : 0 - prediction;
+    return spec.as() == Scale.PROBABILITIES
+        ? Information.selfInformation(prediction)
+        : 0 - prediction;
   }
 
   /**

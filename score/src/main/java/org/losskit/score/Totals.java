@@ -106,7 +106,8 @@ final class Totals {
   /**
    * The standard error of the mean, {@code sqrt(sum (t - w m)^2) / W sqrt(n / (n - 1))} with m = T
    * / W, as one exact quotient under one root: {@code (sum t^2 W^2 - 2 T W sum t w + T^2 sum w^2) n
-   * / (W^4 (n - 1))}. Null with one row or no denominator.
+   * / (W^4 (n - 1))}, which is {@code (n sum t^2 - T^2) / (n^2 (n - 1))} where all w are 1. Null
+   * with one row or no denominator; NaN where a term is not finite.
    */
   @Nullable Double standardError() {
     Exact w = exactDenominator();
@@ -115,18 +116,26 @@ final class Totals {
     }
     Exact t = terms.exact();
     Exact tt = termSquares.exact();
-    Exact tw = shares == null ? t : shares.products.exact();
-    Exact ww = shares == null ? w : shares.squares.exact();
-    if (t == null || tt == null || tw == null || ww == null) {
+    if (t == null || tt == null) {
+      return Double.NaN;
+    }
+    Exact n = Exact.of(rows);
+    Exact less = Exact.of(rows - 1);
+    if (shares == null) {
+      Exact spread = tt.times(n).plus(t.times(t).negate());
+      return spread.rootOfQuotient(n.times(n).times(less));
+    }
+    Exact tw = shares.products.exact();
+    if (tw == null) {
       return Double.NaN;
     }
     Exact squared = w.times(w);
     Exact spread =
         tt.times(squared)
             .plus(t.times(w).times(tw).times(Exact.of(-2)))
-            .plus(t.times(t).times(ww))
-            .times(Exact.of(rows));
-    return spread.rootOfQuotient(squared.times(squared).times(Exact.of(rows - 1)));
+            .plus(t.times(t).times(finite(shares.squares)))
+            .times(n);
+    return spread.rootOfQuotient(squared.times(squared).times(less));
   }
 
   private static Exact finite(ProductSum sum) {

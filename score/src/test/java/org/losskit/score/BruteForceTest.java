@@ -1,5 +1,6 @@
 package org.losskit.score;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -74,14 +75,14 @@ class BruteForceTest {
     assertThat(report.result().mean()).isEqualTo(whole.mean());
     assertThat(report.result().standardError()).isEqualTo(whole.standardError());
     for (ScoreReport.ClassScore score : report.classes()) {
-      Sums own = classes.get(score.label());
+      Sums own = requireNonNull(classes.get(score.label()));
       assertThat(score.rows()).isEqualTo(own.rows.size());
       assertThat(score.sum()).isEqualTo(own.t.doubleValue());
       assertThat(score.denominator()).isEqualTo(own.w.doubleValue());
       assertThat(score.mean()).isEqualTo(own.mean());
     }
     for (ScoreReport.SegmentScore score : report.segments()) {
-      Sums own = segments.get("abc".indexOf(String.valueOf(score.key().get(0))));
+      Sums own = requireNonNull(segments.get("abc".indexOf(String.valueOf(score.key().get(0)))));
       assertThat(score.rows()).isEqualTo(own.rows.size());
       assertThat(score.sum()).isEqualTo(own.t.doubleValue());
       assertThat(score.denominator()).isEqualTo(own.w.doubleValue());

@@ -1,5 +1,6 @@
 package org.losskit.score;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -12,9 +13,7 @@ class ExactTest {
   private static Exact of(double x) {
     ProductSum sum = new ProductSum();
     sum.add(x);
-    Exact exact = sum.exact();
-    assertThat(exact).isNotNull();
-    return exact;
+    return requireNonNull(sum.exact());
   }
 
   @Test

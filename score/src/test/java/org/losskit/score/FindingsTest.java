@@ -1,5 +1,6 @@
 package org.losskit.score;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -181,7 +182,7 @@ class FindingsTest {
     for (InvalidPolicy policy : List.of(InvalidPolicy.SKIP, InvalidPolicy.PROPAGATE)) {
       ScoreReport report = data.score(Data.request(1, "bce").invalid(policy));
       Finding finding = only(report, "logits_as_probabilities");
-      long outside = (long) finding.evidence().get("rows_outside");
+      long outside = (long) requireNonNull(finding.evidence().get("rows_outside"));
       assertThat(outside).isGreaterThan(200);
       assertThat(finding.severity()).isEqualTo(Severity.ERROR);
       assertThat(finding.message())

@@ -1,5 +1,6 @@
 package org.losskit.score;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -75,7 +76,7 @@ class GoldenReportTest {
   @SuppressWarnings("unchecked")
   void aParserReadsWhatTheReportSays() throws IOException {
     ScoreReport report = regression();
-    Map<String, Object> json = (Map<String, Object>) parse(report.toJson());
+    Map<String, Object> json = (Map<String, Object>) requireNonNull(parse(report.toJson()));
     assertThat(json.keySet())
         .containsExactly(
             "schema",
@@ -88,14 +89,16 @@ class GoldenReportTest {
             "segments",
             "worst",
             "findings");
-    Map<String, Object> result = (Map<String, Object>) json.get("result");
+    Map<String, Object> result = (Map<String, Object>) requireNonNull(json.get("result"));
     assertThat(result.get("mean")).isEqualTo(report.result().mean());
     assertThat(result.get("standard_error")).isEqualTo(report.result().standardError());
-    List<Map<String, Object>> segments = (List<Map<String, Object>>) json.get("segments");
-    Map<String, Object> by = (Map<String, Object>) segments.get(0).get("by");
+    List<Map<String, Object>> segments =
+        (List<Map<String, Object>>) requireNonNull(json.get("segments"));
+    Map<String, Object> by = (Map<String, Object>) requireNonNull(segments.get(0).get("by"));
     assertThat(by).containsEntry("city", "Bern \"1\"").containsEntry("year", 2001L);
-    Map<String, Object> other = (Map<String, Object>) parse(classes().toJson());
-    assertThat(((Map<String, Object>) other.get("result")).get("mean")).isEqualTo("Infinity");
+    Map<String, Object> other = (Map<String, Object>) requireNonNull(parse(classes().toJson()));
+    assertThat(((Map<String, Object>) requireNonNull(other.get("result"))).get("mean"))
+        .isEqualTo("Infinity");
     assertThat(other.keySet())
         .containsExactly(
             "schema",

@@ -1,5 +1,6 @@
 package org.losskit.score;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -19,8 +20,7 @@ class ProductSumTest {
   }
 
   private static BigDecimal value(ProductSum sum) {
-    Exact exact = sum.exact();
-    assertThat(exact).isNotNull();
+    Exact exact = requireNonNull(sum.exact());
     BigDecimal digits = new BigDecimal(exact.digits());
     return exact.exponent() >= 0
         ? digits.multiply(BigDecimal.valueOf(2).pow(exact.exponent()))

@@ -1,5 +1,6 @@
 package org.losskit.score;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -25,13 +26,12 @@ class ScorerTest {
     assertThat(report.result().mean()).isCloseTo(0.5224, within(5e-5));
     assertThat(report.result().max()).isCloseTo(1.3132616875182228, within(1e-15));
     assertThat(report.result().denominator()).isEqualTo(3);
-    assertThat(report.units()).isNotNull();
-    assertThat(report.units().bits()).isCloseTo(0.5223725699 / LN2, within(1e-9));
-    assertThat(report.units().perplexity()).isCloseTo(Math.exp(0.5223725699), within(1e-9));
-    assertThat(report.baselines()).isNotNull();
-    assertThat(report.baselines().uniform()).isEqualTo(LN2);
+    assertThat(requireNonNull(report.units()).bits()).isCloseTo(0.5223725699 / LN2, within(1e-9));
+    assertThat(requireNonNull(report.units()).perplexity())
+        .isCloseTo(Math.exp(0.5223725699), within(1e-9));
+    assertThat(requireNonNull(report.baselines()).uniform()).isEqualTo(LN2);
     double third = 1 / 3.0;
-    assertThat(report.baselines().labelPrior())
+    assertThat(requireNonNull(report.baselines()).labelPrior())
         .isCloseTo(-third * Math.log(third) - 2 * third * Math.log(2 * third), within(1e-15));
     assertThat(report.classes()).hasSize(2);
     assertThat(report.classes().get(1).predicted()).isEqualTo(3);
@@ -48,8 +48,7 @@ class ScorerTest {
     assertThat(report.result().denominator()).isEqualTo(5);
     assertThat(report.spec().denominatorIs()).isEqualTo("class weights");
     // The labels with the same weights: 1 of 5 and 4 of 5.
-    assertThat(report.baselines()).isNotNull();
-    assertThat(report.baselines().labelPrior())
+    assertThat(requireNonNull(report.baselines()).labelPrior())
         .isCloseTo(-0.2 * Math.log(0.2) - 0.8 * Math.log(0.8), within(1e-15));
   }
 
@@ -129,8 +128,7 @@ class ScorerTest {
     Data data = new Data(1, new double[] {0.5, 0.5, 0.5}, 0.5, 0, 0.25);
     ScoreReport report = data.score(Data.request(1, "bce"));
     assertThat(report.classes()).isEmpty();
-    assertThat(report.baselines()).isNotNull();
-    assertThat(report.baselines().labelPrior())
+    assertThat(requireNonNull(report.baselines()).labelPrior())
         .isCloseTo(-0.25 * Math.log(0.25) - 0.75 * Math.log(0.75), within(1e-15));
   }
 
