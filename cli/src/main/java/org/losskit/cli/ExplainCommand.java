@@ -227,7 +227,7 @@ final class ExplainCommand implements Callable<Integer> {
       }
       data.add(number);
     }
-    return new NumberArray(type.name() + ": " + name, Shape.of(data.size()).toArray(), data);
+    return new NumberArray(type.name() + ": " + name, Shape.of(data.size()), data);
   }
 
   private ParameterException wrong(String message) {

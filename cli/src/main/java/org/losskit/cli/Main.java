@@ -48,9 +48,15 @@ public final class Main implements Runnable {
 
   /** Runs the command. */
   static int run(Console console, String... args) {
-    int code = commandLine(console).execute(args);
-    console.out().flush();
-    return code;
+    try {
+      return commandLine(console).execute(args);
+    } catch (OutOfMemoryError | LinkageError e) {
+      // Too little heap, or a system that DuckDB's library was not built for.
+      complain(console, "this Java cannot do it: " + e);
+      return FAULT_OF_OURS;
+    } finally {
+      console.out().flush();
+    }
   }
 
   /** The whole command line, as completion sees it. */

@@ -1,7 +1,6 @@
 package org.losskit.cli;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -15,7 +14,7 @@ import org.losskit.tensor.Tensor;
  *
  * @param who loss and argument, for messages
  */
-record NumberArray(String who, int[] shape, List<String> data) {
+record NumberArray(String who, Shape shape, List<String> data) {
   private static final Pattern HEXADECIMAL =
       Pattern.compile("[+-]?0[xX](\\p{XDigit}+\\.?\\p{XDigit}*|\\.\\p{XDigit}+)[pP][+-]?\\d+");
 
@@ -35,7 +34,7 @@ record NumberArray(String who, int[] shape, List<String> data) {
     }
     int[] sizes = shape.stream().mapToInt(Integer::intValue).toArray();
     flatten(who, json, sizes, 0, data);
-    return new NumberArray(who, sizes, data);
+    return new NumberArray(who, Shape.of(sizes), data);
   }
 
   private static void flatten(
@@ -73,20 +72,11 @@ record NumberArray(String who, int[] shape, List<String> data) {
               + (members.get("shape") instanceof List<?> ? "data" : "shape")
               + " is missing or not a list; expected {\"shape\": [..], \"data\": [..]}");
     }
-    int[] shape = new int[sizes.size()];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = size(who, sizes.get(i));
-    }
-    int count = count(who, shape);
+    Shape shape = shape(who, sizes);
+    int count = shape.count();
     if (elements.size() != count) {
       throw new IllegalArgumentException(
-          who
-              + ": data has "
-              + elements.size()
-              + " elements; shape "
-              + Arrays.toString(shape)
-              + " needs "
-              + count);
+          who + ": data has " + elements.size() + " elements; shape " + shape + " needs " + count);
     }
     List<String> data = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -110,9 +100,10 @@ record NumberArray(String who, int[] shape, List<String> data) {
         who + ": shape holds " + Json.text(json) + "; expected integers >= 0");
   }
 
-  private static int count(String who, int[] shape) {
+  private static Shape shape(String who, List<?> json) {
+    int[] sizes = json.stream().mapToInt(size -> size(who, size)).toArray();
     try {
-      return Shape.of(shape).count();
+      return Shape.of(sizes);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(who + ": " + e.getMessage(), e);
     }
@@ -149,7 +140,7 @@ record NumberArray(String who, int[] shape, List<String> data) {
 
   /** The numbers as floating ones. */
   Tensor floating(DType dtype) {
-    Tensor tensor = Tensor.zeros(dtype, Shape.of(shape));
+    Tensor tensor = Tensor.zeros(dtype, shape);
     for (int i = 0; i < data.size(); i++) {
       if (dtype == DType.FLOAT32) {
         // Not by way of double, which would round twice.
@@ -172,7 +163,7 @@ record NumberArray(String who, int[] shape, List<String> data) {
       }
       values[i] = value.longValue();
     }
-    return Tensor.view(values, 0, Shape.of(shape));
+    return Tensor.view(values, 0, shape);
   }
 
   /** A number by its text: a Long where it is one, a Double otherwise. */

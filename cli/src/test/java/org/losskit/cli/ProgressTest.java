@@ -26,15 +26,15 @@ class ProgressTest {
   @Test
   void isDrawnOverItselfNowAndThenAndTakenAway() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Progress progress =
-        new Progress(new PrintStream(err, true, StandardCharsets.UTF_8), true, 0);
+    Progress progress = new Progress(new PrintStream(err, true, StandardCharsets.UTF_8), true, 0);
     assertThat(progress.isDue(SECOND / 10)).isFalse();
     assertThat(progress.isDue(SECOND)).isTrue();
     progress.show(SECOND, 10, 0.5);
     assertThat(progress.isDue(SECOND + 1)).isFalse();
     progress.clear();
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .isEqualTo("\r████████████░░░░░░░░░░░░  50 %  10 rows  10 rows/s  1 s left\u001b[K\r\u001b[K");
+        .isEqualTo(
+            "\r████████████░░░░░░░░░░░░  50 %  10 rows  10 rows/s  1 s left\u001b[K\r\u001b[K");
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The screens of the README are what the command prints; {@code -Dlosskit.write} prints them anew. */
+/**
+ * The screens of the README are what the command prints; {@code -Dlosskit.write} prints them anew.
+ */
 class ReadmeTest {
   private static final Path README = Path.of("../README.md");
   private static final Pattern SCREEN =
