@@ -20,8 +20,9 @@ import org.losskit.loss.Wanted;
 import org.losskit.tensor.Tensor;
 
 /**
- * The two models behind the samples of {@code losskit score}, trained by the gradients of this library. Every sum outside the library runs in a
- * fixed order and nothing is random, so the files come out the same on every machine and JDK.
+ * The two models behind the samples of {@code losskit score}, trained by the gradients of this
+ * library. Every sum outside the library runs in a fixed order and nothing is random, so the files
+ * come out the same on every machine and JDK.
  */
 final class SampleModels {
   private SampleModels() {}
@@ -45,11 +46,12 @@ final class SampleModels {
   }
 
   /**
-   * Will a flight be more than 15 minutes late? Logistic regression on hour, month, weekday, origin, destination and distance, each flight having one
-   * active weight in each of six groups.
+   * Will a flight be more than 15 minutes late? Logistic regression on hour, month, weekday,
+   * origin, destination and distance, each flight having one active weight in each of six groups.
    *
-   * <p>Each step divides the gradient of a weight by its curvature: the sums of the library's Hessian diagonal over the flights that have the weight,
-   * times the number of groups, so that all weights can move at once.
+   * <p>Each step divides the gradient of a weight by its curvature: the sums of the library's
+   * Hessian diagonal over the flights that have the weight, times the number of groups, so that all
+   * weights can move at once.
    */
   static String flights(Path data) throws IOException {
     List<String> rows = lines(data).subList(1, 120_001);
@@ -83,7 +85,8 @@ final class SampleModels {
       late[i] = Integer.parseInt(cells[4]) > 15 ? 1 : 0;
     }
     // Every third flight is held out.
-    int[] training = java.util.stream.IntStream.range(0, active.length).filter(i -> i % 3 != 2).toArray();
+    int[] training =
+        java.util.stream.IntStream.range(0, active.length).filter(i -> i % 3 != 2).toArray();
     double[] target = java.util.Arrays.stream(training).mapToDouble(i -> late[i]).toArray();
     double[] w = new double[weights];
     double[] logits = new double[training.length];
@@ -126,7 +129,10 @@ final class SampleModels {
     return sum;
   }
 
-  /** Which digit is it? Softmax regression on the 64 pixels, by gradient descent with a small price on large weights. */
+  /**
+   * Which digit is it? Softmax regression on the 64 pixels, by gradient descent with a small price
+   * on large weights.
+   */
   static String digits(Path data) throws IOException {
     List<String> rows = lines(data);
     double[][] pixels = new double[rows.size()][65];
@@ -139,7 +145,8 @@ final class SampleModels {
       pixels[i][64] = 1;
       digit[i] = (int) Double.parseDouble(cells[64]);
     }
-    int[] training = java.util.stream.IntStream.range(0, pixels.length).filter(i -> i % 3 != 2).toArray();
+    int[] training =
+        java.util.stream.IntStream.range(0, pixels.length).filter(i -> i % 3 != 2).toArray();
     int[] labels = java.util.Arrays.stream(training).map(i -> digit[i]).toArray();
     double[] w = new double[65 * 10];
     double[] logits = new double[training.length * 10];

@@ -19,7 +19,8 @@ class SampleModelsTest {
 
   @Test
   void flightsAreReproducedToTheByte() throws IOException {
-    compare(SampleModels.flights(DATA.resolve("flights.csv.gz")), SAMPLES.resolve("flights.csv.gz"));
+    compare(
+        SampleModels.flights(DATA.resolve("flights.csv.gz")), SAMPLES.resolve("flights.csv.gz"));
   }
 
   @Test

@@ -1,0 +1,349 @@
+package org.losskit.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.losskit.loss.Reduction;
+import org.losskit.reader.Batch;
+import org.losskit.reader.Column;
+import org.losskit.reader.PredictionSource;
+import org.losskit.reader.Selection;
+import org.losskit.reader.Table;
+import org.losskit.score.ContentException;
+import org.losskit.score.FailIf;
+import org.losskit.score.Inference;
+import org.losskit.score.InvalidPolicy;
+import org.losskit.score.Numbers;
+import org.losskit.score.ParallelScorer;
+import org.losskit.score.Rows;
+import org.losskit.score.ScoreReport;
+import org.losskit.score.ScoreRequest;
+import org.losskit.score.ScoreSpec;
+import org.losskit.score.SpecException;
+import org.losskit.score.TerminalReport;
+
+/** One run of {@code losskit score}: from the options to the report. */
+final class Scoring {
+  private static final String STANDARD_OUTPUT = "-";
+  private static final int HOLDS = 1;
+
+  private final ScoreCommand options;
+  private final Console console;
+  private final List<String> classNames;
+  private final List<String> segments;
+  private final @Nullable Sample sample;
+
+  Scoring(ScoreCommand options) {
+    this.options = options;
+    this.console = options.console;
+    this.classNames = ScoreCommand.list("classes", options.classes);
+    this.sample = sample();
+    String by = options.by == null && sample != null ? sample.by : options.by;
+    this.segments = ScoreCommand.list("by", by);
+  }
+
+  private @Nullable Sample sample() {
+    boolean files = !options.inputs.isEmpty() || isNpy(options.prediction) || isNpy(options.target);
+    if ((!options.inputs.isEmpty() ? 1 : 0)
+            + (options.sql != null ? 1 : 0)
+            + (options.sample != null ? 1 : 0)
+        > 1) {
+      throw new SpecException("input: INPUT, --sql and --sample exclude each other; expected one");
+    }
+    return options.sample == null && !files && options.sql == null
+        ? Sample.flights
+        : options.sample;
+  }
+
+  private static boolean isNpy(@Nullable String name) {
+    return name != null && name.endsWith(".npy");
+  }
+
+  /** Scores, writes the reports, and says the exit code. */
+  int run() {
+    if (!options.precision.equals("exact")) {
+      throw new SpecException(
+          "precision: " + options.precision + " does not exist in this version; expected exact");
+    }
+    if (options.threads < 1) {
+      throw new SpecException("threads = " + options.threads + "; expected at least 1");
+    }
+    InvalidPolicy invalid = InvalidPolicy.parse(options.invalid);
+    conditions(null);
+    try (Table table = table()) {
+      List<Path> inputs = new ArrayList<>(table == null ? List.of() : table.files());
+      List<String> inferred = new ArrayList<>();
+      Selection selection = selection(table, inferred);
+      for (String npy : List.of(selection.prediction(), selection.target())) {
+        if (isNpy(npy)) {
+          inputs.add(Path.of(npy));
+        }
+      }
+      ReportFile file =
+          options.json == null || options.json.equals(STANDARD_OUTPUT)
+              ? null
+              : new ReportFile(options.json, inputs);
+      ScoreSpec spec;
+      try (PredictionSource first = PredictionSource.open(table, selection)) {
+        spec = spec(first, invalid, inferred);
+      }
+      List<FailIf> conditions = conditions(spec.classes() > 0);
+      ScoreReport report;
+      try (PredictionSource source = PredictionSource.open(table, selection)) {
+        report = score(spec, source, table);
+      }
+      return write(report, file, conditions);
+    }
+  }
+
+  private List<FailIf> conditions(@Nullable Boolean classification) {
+    return options.failIf.stream()
+        .map(text -> FailIf.parse(text, !segments.isEmpty(), classification))
+        .toList();
+  }
+
+  private @Nullable Table table() {
+    if (options.sql != null) {
+      return Table.ofSql(options.sql, options.threads);
+    }
+    if (sample != null) {
+      return Table.ofFiles(List.of(sample.file().toString()), options.threads);
+    }
+    return options.inputs.isEmpty() ? null : Table.ofFiles(options.inputs, options.threads);
+  }
+
+  private Selection selection(@Nullable Table table, List<String> inferred) {
+    String prediction = options.prediction;
+    String target = options.target;
+    if (sample != null && prediction == null && target == null) {
+      prediction = sample.prediction;
+      target = sample.target;
+    }
+    List<String> taken = new ArrayList<>(segments);
+    if (options.weight != null) {
+      taken.add(options.weight);
+    }
+    if (target == null) {
+      if (prediction != null) {
+        taken.addAll(predictionColumns(prediction, table));
+      }
+      target = choice("target", table, taken).target(!classNames.isEmpty());
+      inferred.add("target");
+    }
+    if (prediction == null) {
+      taken.add(target);
+      prediction = choice("prediction", table, taken).prediction();
+      inferred.add(0, "prediction");
+    }
+    Selection selection =
+        Selection.of(prediction, target).withBy(segments).withMaxSegments(options.maxSegments);
+    if (options.weight != null) {
+      selection = selection.withWeight(options.weight);
+    }
+    return classNames.isEmpty() ? selection : selection.withTextTarget();
+  }
+
+  private static ColumnChoice choice(String role, @Nullable Table table, List<String> taken) {
+    if (table == null) {
+      throw new SpecException(role + ": not given; expected --" + role + ", a .npy file");
+    }
+    return new ColumnChoice(table.columns(), taken);
+  }
+
+  /** The columns that a name, glob or comma list stands for; a wrong one is refused later. */
+  private static List<String> predictionColumns(String prediction, @Nullable Table table) {
+    if (table == null || isNpy(prediction)) {
+      return List.of();
+    }
+    List<String> taken = new ArrayList<>(List.of(prediction));
+    for (String part : prediction.split(",", -1)) {
+      String regex = Pattern.quote(part.strip()).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+      table.columns().stream()
+          .map(Column::name)
+          .filter(name -> name.matches(regex))
+          .forEach(taken::add);
+    }
+    return taken;
+  }
+
+  private ScoreSpec spec(PredictionSource source, InvalidPolicy invalid, List<String> inferred) {
+    ScoreRequest request =
+        new ScoreRequest(source.predictionColumns(), source.selection().target())
+            .title(title())
+            .segments(segments)
+            .classNames(classNames)
+            .headline(headline())
+            .invalid(invalid);
+    if (options.loss == null && options.as == null && sample != null) {
+      request.loss(sample.loss).as("logits");
+    }
+    if (options.loss != null) {
+      request.loss(options.loss);
+    }
+    if (options.as != null) {
+      request.as(options.as);
+    }
+    if (options.weight != null) {
+      request.weight(options.weight);
+    }
+    parameters(request);
+    inferred.forEach(request::inferred);
+    if (request.needsRows()) {
+      Inference inference = request.inference();
+      Labels labels = new Labels(source);
+      for (Batch batch = source.next();
+          batch != null && !inference.isFull();
+          batch = source.next()) {
+        inference.add(rows(batch, labels));
+      }
+      request.infer(inference);
+    }
+    return request.build();
+  }
+
+  private Reduction headline() {
+    try {
+      return Reduction.parse(options.reduction);
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(
+          "reduction: '" + options.reduction + "' is unknown; expected mean or sum");
+    }
+  }
+
+  private void parameters(ScoreRequest request) {
+    Map<String, String> given = new LinkedHashMap<>(options.lossParameters());
+    given.forEach((name, text) -> {
+      List<String> parts = List.of(text.split(",", -1)).stream().map(String::strip).toList();
+      if (parts.stream().allMatch(NumberArray::isNumber)) {
+        request.parameter(name, parts.stream().mapToDouble(Double::parseDouble).toArray());
+      } else {
+        throw new SpecException(
+            (name.equals("weight") ? "class-weight" : name.replace('_', '-'))
+                + ": '"
+                + text
+                + "' found; expected "
+                + (name.equals("weight") ? "numbers with commas between" : "a number"));
+      }
+    });
+  }
+
+  private String title() {
+    if (sample != null) {
+      return sample + ", held out";
+    }
+    if (options.sql != null) {
+      return "query";
+    }
+    if (options.inputs.isEmpty()) {
+      return String.valueOf(options.prediction);
+    }
+    String first = String.valueOf(Path.of(options.inputs.get(0)).getFileName());
+    return options.inputs.size() == 1
+        ? first
+        : first + " and " + (options.inputs.size() - 1) + " more";
+  }
+
+  private ScoreReport score(ScoreSpec spec, PredictionSource source, @Nullable Table table) {
+    Progress progress = new Progress(console.err(), console.errIsTerminal() && !options.quiet);
+    Labels labels = new Labels(source);
+    try (ParallelScorer scorer = new ParallelScorer(spec, options.threads)) {
+      for (Batch batch = source.next(); batch != null; batch = source.next()) {
+        scorer.add(rows(batch, labels));
+        long now = System.nanoTime();
+        if (progress.isDue(now)) {
+          progress.show(now, batch.firstRow() + batch.rows() - 1, source.progress());
+        }
+      }
+      List<List<@Nullable Object>> keys = new ArrayList<>();
+      if (!segments.isEmpty()) {
+        for (@Nullable Object[] key : source.segmentKeys()) {
+          keys.add(Arrays.asList(key));
+        }
+      }
+      return scorer.merged().result(keys);
+    } catch (ContentException e) {
+      // Among several files the number of the row alone is hard to find.
+      boolean several = table != null && table.files().size() > 1 && e.row() > 0;
+      throw several
+          ? new ContentException(e.getMessage() + " (" + source.location(e.row()) + ")", e.row())
+          : e;
+    } finally {
+      progress.clear();
+    }
+  }
+
+  /** What the targets of a batch were written as, and which class each is. */
+  private final class Labels {
+    private final PredictionSource source;
+    private List<String> texts = List.of();
+
+    Labels(PredictionSource source) {
+      this.source = source;
+    }
+
+    /** Puts class indices where labels are texts; says how they were written, if any is a text. */
+    @Nullable IntFunction<@Nullable String> read(Batch batch) {
+      int[] ids = batch.labels();
+      double[] targets = batch.targets();
+      boolean any = false;
+      for (int i = 0; i < batch.rows(); i++) {
+        any |= ids[i] >= 0;
+      }
+      if (!any) {
+        return null;
+      }
+      texts = source.labels();
+      for (int i = 0; i < batch.rows() && !classNames.isEmpty(); i++) {
+        int index = ids[i] < 0 ? -1 : classNames.indexOf(texts.get(ids[i]));
+        targets[i] = index < 0 ? Double.NaN : index;
+      }
+      return i ->
+          ids[i] >= 0
+              ? texts.get(ids[i])
+              : Double.isNaN(targets[i]) ? null : Numbers.format(targets[i]);
+    }
+  }
+
+  private Rows rows(Batch batch, Labels labels) {
+    IntFunction<@Nullable String> text = labels.read(batch);
+    Rows rows =
+        new Rows(batch.rows(), batch.firstRow(), batch.predictions(), batch.targets())
+            .predictionNulls(batch.predictionNulls());
+    if (text != null) {
+      rows.targetText(text);
+    }
+    if (options.weight != null) {
+      rows.weights(batch.weights(), batch.weightNulls());
+    }
+    if (!segments.isEmpty()) {
+      rows.segments(batch.segments());
+    }
+    return rows;
+  }
+
+  private int write(ScoreReport report, @Nullable ReportFile file, List<FailIf> conditions) {
+    if (file != null) {
+      file.write(report.toJson());
+    }
+    if (STANDARD_OUTPUT.equals(options.json)) {
+      console.out().print(report.toJson());
+    } else if (!options.quiet) {
+      console.out().print(TerminalReport.render(report, console.width(), console.color()));
+    }
+    console.out().flush();
+    int code = 0;
+    for (FailIf condition : conditions) {
+      if (condition.holds(report)) {
+        console.err().println("losskit: fail-if: '" + condition + "' holds");
+        code = HOLDS;
+      }
+    }
+    return code;
+  }
+}

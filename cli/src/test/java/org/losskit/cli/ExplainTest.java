@@ -1,0 +1,121 @@
+package org.losskit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExplainTest {
+  @Test
+  void crossEntropyAsTheLectureDoesIt() {
+    assertThat(Run.of("explain", "cross_entropy", "--input", "1,2", "--target", "0"))
+        .isEqualTo(
+            new Run(
+                0,
+                """
+                cross_entropy: cross entropy of logits against a class label or class probabilities
+
+                  loss    -ln p[y]
+                  input   1, 2
+                  target  0
+
+                  e^x[0]   = e^1                   = 2.7182818
+                  e^x[1]   = e^2                   = 7.3890561
+                  sum      = 2.7182818 + 7.3890561 = 10.107338
+                  p[0]     = 2.7182818 / 10.107338 = 0.26894142
+                  -ln p[y] = -ln 0.26894142        = 1.3132617
+
+                  loss              1.3132617
+                  gradient          -0.73105858, 0.73105858
+                  hessian diagonal  0.19661193, 0.19661193
+                """,
+                ""));
+  }
+
+  @Test
+  void parametersAreOptionsByPyTorchsNames() {
+    assertThat(
+            Run.of(
+                "explain",
+                "BCEWithLogitsLoss",
+                "--input=-4.86",
+                "--target",
+                "1",
+                "--pos-weight",
+                "3"))
+        .isEqualTo(
+            new Run(
+                0,
+                """
+                bce_with_logits: binary cross entropy of logits
+
+                  loss        pos_weight * target * softplus(-input) + (1 - target) * softplus(input)
+                  input       -4.86
+                  target      1
+                  pos_weight  3
+
+                  pos_weight * target
+                     = 3 * 1            = 3
+                  -input
+                     = -(-4.86)         = 4.86
+                  softplus(-input)
+                     = softplus(4.86)   = 4.8677206
+                  pos_weight * target * softplus(-input)
+                     = 3 * 4.8677206    = 14.603162
+                  1 - target
+                     = 1 - 1            = 0
+                  softplus(input)
+                     = softplus(-4.86)  = 0.0077206032
+                  (1 - target) * softplus(input)
+                     = 0 * 0.0077206032 = 0
+                  pos_weight * target * softplus(-input) + (1 - target) * softplus(input)
+                     = 14.603162 + 0    = 14.603162
+
+                  loss              14.603162
+                  gradient          -2.9769274
+                  hessian diagonal  0.022895179
+                """,
+                ""));
+  }
+
+  @Test
+  void jsonHasTheSameStepsAsData() {
+    assertThat(Run.of("explain", "mse", "--input", "2.5", "--target", "2", "--json").out())
+        .isEqualTo(
+            "{\"loss\": \"mse\", \"formula\": \"(input - target)^2\", \"steps\": [{\"what\": \"input - target\","
+                + " \"numbers\": \"2.5 - 2\", \"value\": 0.5}, {\"what\": \"(input - target)^2\", \"numbers\":"
+                + " \"0.5^2\", \"value\": 0.25}], \"value\": 0.25, \"gradient\": [1.0],"
+                + " \"hessian_diagonal\": [2.0]}\n");
+  }
+
+  @Test
+  void aTargetOfSeveralNumbersIsProbabilities() {
+    assertThat(
+            Run.of("explain", "cross_entropy", "--input", "0,0", "--target", "0.25, 0.75", "--json")
+                .out())
+        .contains("\"value\": 0.6931471805599453, \"gradient\": [0.25, -0.25]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "explain mze --input 1 --target 2 | loss: 'mze' is unknown; the nearest are [mse, bce, l1]",
+        "explain mse --input 1 | mse: --target is missing",
+        "explain mse --input 1,2 --target 2 | mse: explain calculates one element; these tensors have 2",
+        "explain mse --input 1 --target x | mse: --target: 'x' in 'x' is not a number; expected numbers with commas between, such as 1,2.5",
+        "explain mse --input 1, --target 2 | mse: --input: '' in '1,' is not a number; expected numbers with commas between, such as 1,2.5",
+        "explain mse --input 1 --target 1 --weight 2 | mse: no option --weight; expected some of --input, --target",
+        "explain cross_entropy --input 1,2 --target 2 | cross_entropy: target[0] = 2 is outside 0..1 for 2 classes",
+        "explain nll --input 1,2 --target 0.5 | nll: target[0] = 0.5; expected integers (class indices)",
+        "explain cross_entropy --input 1,2 --target 0 --label-smoothing 2 | cross_entropy: label_smoothing = 2.0; expected a number from 0 to 1",
+        "explain cross_entropy --input 1,2 --target 0 --label-smoothing x | cross_entropy: label_smoothing = x; expected a number",
+        "explain | Missing required parameter: 'LOSS'",
+      })
+  void wrongCommandLinesAreExplainedWithCode2(String arguments, String message) {
+    assertThat(Run.of(arguments.split(" ", -1)))
+        .isEqualTo(
+            new Run(2, "", "losskit: " + message + "\n'losskit explain --help' tells more.\n"));
+  }
+}

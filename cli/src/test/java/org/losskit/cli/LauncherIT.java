@@ -1,0 +1,124 @@
+package org.losskit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher over the build of this very run: it finds nothing to build. */
+class LauncherIT {
+  private static final Path LAUNCHER = Path.of("../losskit").toAbsolutePath().normalize();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void needsAShell() {
+    assumeThat(Path.of("/bin/sh")).exists();
+  }
+
+  private Run launch(Map<String, String> environment, String launcher, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of(launcher));
+    command.addAll(List.of(arguments));
+    Path in = Files.writeString(folder.resolve("in"), "nonsense\n");
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    environment.forEach((name, value) -> {
+      if (value.isEmpty()) {
+        builder.environment().remove(name);
+      } else {
+        builder.environment().put(name, value);
+      }
+    });
+    Process process =
+        builder
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    return new Run(process.exitValue(), read(out), read(err));
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+
+  private static Path program(Path file, String script) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
+  }
+
+  @Test
+  void runsFromAnotherFolderThroughALinkWithSpaces() throws Exception {
+    Path link = Files.createDirectory(folder.resolve("a folder")).resolve("a link");
+    Files.createSymbolicLink(link, LAUNCHER);
+    Run run = launch(Map.of(), link.toString(), "--version");
+    Files.delete(link);
+    assertThat(run).isEqualTo(Run.of("--version"));
+  }
+
+  @Test
+  void passesStandardInputAndExitCodesThrough() throws Exception {
+    assertThat(launch(Map.of(), LAUNCHER.toString(), "eval").out())
+        .startsWith("{\"id\": null, \"error\": ");
+    assertThat(launch(Map.of(), LAUNCHER.toString(), "explain", "mse"))
+        .isEqualTo(Run.of("explain", "mse"));
+  }
+
+  /** On JDK 25 with the vector kernels, whose announcement must not be seen. */
+  @Test
+  void scoresTheSampleAndWritesNothingOnStandardError() throws Exception {
+    Map<String, String> wide = Map.of("COLUMNS", "80");
+    assertThat(launch(wide, LAUNCHER.toString(), "score")).isEqualTo(Run.of("score"));
+    assertThat(launch(wide, LAUNCHER.toString(), "score", "none.csv"))
+        .isEqualTo(Run.of("score", "none.csv"));
+  }
+
+  @Test
+  void saysWhatIsMissing() throws Exception {
+    assertThat(launch(Map.of("JAVA_HOME", "/none"), LAUNCHER.toString(), "list"))
+        .isEqualTo(
+            new Run(
+                127,
+                "",
+                "losskit: JAVA_HOME is /none, which has no bin/java; Losskit needs a JDK, 17 or later\n"));
+    Path tools = Files.createDirectory(folder.resolve("bin"));
+    for (String tool : List.of("dirname", "readlink")) {
+      program(tools.resolve(tool), "exec /usr/bin/" + tool + " \"$@\"");
+    }
+    Map<String, String> without = Map.of("JAVA_HOME", "", "PATH", tools.toString());
+    assertThat(launch(without, LAUNCHER.toString(), "list"))
+        .isEqualTo(
+            new Run(
+                127,
+                "",
+                "losskit: Java is missing: neither JAVA_HOME nor PATH has it; Losskit needs a JDK, 17 or later\n"));
+  }
+
+  @Test
+  void refusesAnOldJava() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+    Path java = program(home.resolve("bin/java"), "exit 0");
+    assertThat(launch(Map.of("JAVA_HOME", home.toString()), LAUNCHER.toString(), "list"))
+        .isEqualTo(
+            new Run(
+                127,
+                "",
+                "losskit: " + java + " is Java 11.0.2; Losskit needs a JDK, 17 or later\n"));
+  }
+}
