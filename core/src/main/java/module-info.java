@@ -1,7 +1,8 @@
 /** The loss-function library of the JVM. */
 @org.jspecify.annotations.NullMarked
 module org.losskit {
-  requires static transitive org.jspecify;
+  // Not transitive: who compiles against the library shall not need the annotations.
+  requires static org.jspecify;
   // The vector kernels are used when the module is in the boot layer, the portable ones otherwise.
   requires static jdk.incubator.vector;
 
