@@ -12,7 +12,9 @@ import static org.losskit.internal.kernel.Coefficients.LOG2_E;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +49,11 @@ public final class VectorRowKernels extends PortableRowKernels {
     }
     FloatVector m0 = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
     FloatVector m1 = m0;
-    // The vector that holds the skipped element, and the tail, are left to scalars.
-    int whole = n - n % (2 * lanes);
+    // The vectors that hold the skipped element follow behind the loop; so do the last ones, which
+    // may overlap with others: a maximum does not mind.
+    int last = n - 2 * lanes;
     int hole = skip < 0 ? -1 : skip - skip % (2 * lanes);
-    for (int i = 0; i < whole; i += 2 * lanes) {
+    for (int i = 0; i < last; i += 2 * lanes) {
       if (i == hole) {
         continue;
       }
@@ -59,15 +62,29 @@ public final class VectorRowKernels extends PortableRowKernels {
       m0 = m0.blend(a, a.compare(VectorOperators.GT, m0));
       m1 = m1.blend(b, b.compare(VectorOperators.GT, m1));
     }
+    int next = hole < 0 ? last : Math.min(hole, last);
+    for (int i = next; ; i = last) {
+      // Past 63 a shift would come round again.
+      int at = skip - i;
+      long skipped = at >= 0 && at < 2 * lanes ? 1L << at : 0;
+      FloatVector a =
+          FloatVector.fromArray(F, x, from + i)
+              .blend(Float.NEGATIVE_INFINITY, VectorMask.fromLong(F, skipped));
+      FloatVector b =
+          FloatVector.fromArray(F, x, from + i + lanes)
+              .blend(Float.NEGATIVE_INFINITY, VectorMask.fromLong(F, skipped >>> lanes));
+      m0 = m0.blend(a, a.compare(VectorOperators.GT, m0));
+      m1 = m1.blend(b, b.compare(VectorOperators.GT, m1));
+      if (i == last) {
+        break;
+      }
+    }
     m0 = m0.blend(m1, m1.compare(VectorOperators.GT, m0));
-    float m = super.max(x, from + whole, n - whole, skip - whole);
-    if (hole >= 0 && hole < whole) {
-      m = Math.max(m, super.max(x, from + hole, 2 * lanes, skip - hole));
-    }
-    for (int i = 0; i < lanes; i++) {
-      m = Math.max(m, m0.lane(i));
-    }
-    return m;
+    // As integers in the order of the floats: the lanes one by one cost as much as 300 elements.
+    IntVector bits = m0.reinterpretAsInts();
+    IntVector magnitude = bits.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.LSHR, 1);
+    int most = bits.lanewise(VectorOperators.XOR, magnitude).reduceLanes(VectorOperators.MAX);
+    return Float.intBitsToFloat(most ^ ((most >> 31) >>> 1));
   }
 
   @Override
