@@ -28,7 +28,14 @@ abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
       double w = weights.getDouble(i);
       if (!(w >= 0 && w < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
-            loss + ": " + name + "[" + i + "] = " + w + "; expected a finite number >= 0");
+            loss
+                + ": "
+                + name
+                + "["
+                + i
+                + "] = "
+                + text(weights, i)
+                + "; expected a finite number >= 0");
       }
     }
   }
@@ -69,7 +76,15 @@ abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
       double value = tensor.getDouble(i);
       if (!(value >= 0 && value <= 1)) {
         throw new IllegalArgumentException(
-            type().name() + ": " + name + "[" + i + "] = " + value + " is outside [0, 1]" + hint);
+            type().name()
+                + ": "
+                + name
+                + "["
+                + i
+                + "] = "
+                + text(tensor, i)
+                + " is outside [0, 1]"
+                + hint);
       }
     }
   }

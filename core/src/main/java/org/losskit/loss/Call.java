@@ -108,8 +108,29 @@ final class Call {
     upstream = null;
   }
 
-  void input(Tensor tensor) {
-    inputs[inputCount++] = tensor;
+  /** Takes the tensors of a loss, if they are as many as it has inputs. */
+  void inputs(LossType type, Tensor... tensors) {
+    if (tensors.length != type.inputs().size()) {
+      throw new IllegalArgumentException(
+          type.name()
+              + ": inputs: "
+              + tensors.length
+              + (tensors.length == 1 ? " tensor" : " tensors")
+              + "; expected "
+              + String.join(", ", type.inputs().stream().map(LossType.Input::name).toList()));
+    }
+    System.arraycopy(tensors, 0, inputs, 0, tensors.length);
+    inputCount = tensors.length;
+  }
+
+  /** As above, without an array for every call. */
+  void inputs(LossType type, Tensor prediction, Tensor target) {
+    if (type.inputs().size() != 2) {
+      inputs(type, new Tensor[] {prediction, target});
+    }
+    inputs[0] = prediction;
+    inputs[1] = target;
+    inputCount = 2;
   }
 
   boolean wantsDerivatives() {
@@ -119,6 +140,11 @@ final class Call {
       }
     }
     return false;
+  }
+
+  /** Whether the denominator of the mean is 0. */
+  boolean isEmpty() {
+    return weighted ? denominator.isZero() : termCount == 0;
   }
 
   /** The denominator of the mean, as a double. */

@@ -99,7 +99,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
   }
 
   private CrossEntropyLoss(Settings settings, Options options, double smoothing) {
-    super(settings, options);
+    super("cross_entropy", settings, options);
     if (!(smoothing >= 0 && smoothing <= 1)) {
       throw new IllegalArgumentException(
           "cross_entropy: label_smoothing = " + smoothing + "; expected a number from 0 to 1");
@@ -116,13 +116,15 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     return weight == null ? null : weight.toDoubleArray();
   }
 
-  static void checkIndexType(AbstractLoss<?> loss, Tensor target) {
+  /** Refuses a target that holds no class indices; {@code or} says what else it could be. */
+  static void checkIndexType(AbstractLoss<?> loss, Tensor target, String or) {
     if (target.dtype() != DType.INT32 && target.dtype() != DType.INT64) {
       throw new IllegalArgumentException(
           loss.type().name()
               + ": target is "
               + target.dtype()
-              + "; expected class indices, int32 or int64");
+              + "; expected class indices, int32 or int64"
+              + or);
     }
   }
 
@@ -166,7 +168,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     checkInput(call);
     Tensor target = call.inputs[1];
     if (!target.dtype().isFloating()) {
-      checkIndexType(this, target);
+      checkIndexType(this, target, ", or class probabilities, float32 or float64");
       checkIndexShape(call);
       checkLabels(call);
       return;

@@ -51,7 +51,9 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
                 + type().inputs().get(i).name()
                 + " is "
                 + other
-                + "; expected float32 or float64");
+                + (i == 0
+                    ? "; expected float32 or float64"
+                    : "; expected float32, float64 or boolean"));
       }
       dtype = dtype.promote(other);
     }

@@ -62,7 +62,7 @@ public final class LossAccumulator {
                 + ": weights["
                 + i
                 + "] = "
-                + weight
+                + AbstractLoss.text(weights, i)
                 + "; expected a finite number >= 0");
       }
     }
@@ -106,9 +106,9 @@ public final class LossAccumulator {
    * loss has for it.
    */
   public double mean() {
-    return denominator.isZero() && numerator.isZero()
-        ? loss.emptyMean()
-        : ExactSum.ratio(numerator, denominator);
+    boolean empty = denominator.isZero();
+    loss.checkDenominator(empty);
+    return empty && loss.emptyMean() == EmptyMean.ZERO ? 0 : ExactSum.ratio(numerator, denominator);
   }
 
   /** What the mean divides by: how many terms count, or the sum of their weights. */

@@ -9,12 +9,6 @@ import java.util.concurrent.ForkJoinPool;
 record Workers(Executor executor, int parallelism) {
   static final Workers CALLER = new Workers(ForkJoinPool.commonPool(), 1);
 
-  Workers {
-    if (parallelism < 1) {
-      throw new IllegalArgumentException("threads = " + parallelism + "; expected at least 1");
-    }
-  }
-
   static Workers threads(int threads) {
     return new Workers(ForkJoinPool.commonPool(), threads);
   }
