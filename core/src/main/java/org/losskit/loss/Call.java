@@ -1,8 +1,10 @@
 package org.losskit.loss;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.losskit.sum.ExactSum;
+import org.losskit.tensor.Broadcast;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Shape;
 import org.losskit.tensor.Tensor;
@@ -62,14 +64,30 @@ final class Call {
   /** How many terms count in the denominator of an unweighted mean. */
   long termCount;
 
+  /** How the operands of an element-wise loss are read, kept from call to call. */
+  private final @Nullable Broadcast[] ways = new Broadcast[MOST_INPUTS];
+
+  private final Shape[] wayOperands = new Shape[MOST_INPUTS];
+  private final Shape[] wayResults = new Shape[MOST_INPUTS];
+
   private Shape rowInput = Shape.of(1);
   private int rowDimension;
   private Shape rowShape = Shape.scalar();
 
+  /** Whether it is in flight. */
+  private boolean busy;
+
   private Call() {}
 
+  /**
+   * This thread's call; a new one if that is in flight: a thread that waits may run other tasks.
+   */
   static Call start() {
     Call call = CURRENT.get();
+    if (call.busy) {
+      call = new Call();
+    }
+    call.busy = true;
     call.inputCount = 0;
     call.terms = null;
     call.rawTerms = null;
@@ -97,6 +115,20 @@ final class Call {
     return rowShape;
   }
 
+  /** Finds out how an operand follows the terms, whose shape is known. */
+  void findWay(int i, Shape operand) {
+    if (!operand.equals(wayOperands[i]) || !shape.equals(wayResults[i])) {
+      wayOperands[i] = operand;
+      wayResults[i] = shape;
+      ways[i] = Broadcast.of(operand, shape);
+    }
+  }
+
+  /** How an operand follows the terms. */
+  Broadcast way(int i) {
+    return Objects.requireNonNull(ways[i]);
+  }
+
   /** Lets go of the caller's arrays. */
   void end() {
     Arrays.fill(inputs, null);
@@ -106,6 +138,7 @@ final class Call {
     rawTerms = null;
     rawShares = null;
     upstream = null;
+    busy = false;
   }
 
   /** Takes the tensors of a loss, if they are as many as it has inputs. */
