@@ -152,7 +152,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
       }
       Tensor terms = reduction() == Reduction.NONE ? Tensor.zeros(call.dtype, call.shape) : null;
       call.terms = terms;
-      execute(call, wanted.upstream());
+      execute(call, wanted.upstream(), terms == null);
       Tensor value = terms == null ? reduce(call) : terms;
       return new LossResult(value, gradients, hessians, type().inputs().get(0).name());
     } finally {
@@ -175,7 +175,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
       call.hessians[0] =
           destination("hessianDiagonal", into.hessianDiagonal(), prediction.shape(), call);
       call.terms = destination("terms", into.terms(), call.shape, call);
-      execute(call, into.upstream());
+      execute(call, into.upstream(), true);
       return reduction() == Reduction.MEAN ? mean(call) : call.numerator.toDouble();
     } finally {
       call.end();
@@ -289,7 +289,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     return array;
   }
 
-  private void execute(Call call, @Nullable Tensor upstream) {
+  private void execute(Call call, @Nullable Tensor upstream, boolean sum) {
     if (upstream != null) {
       boolean none = reduction() == Reduction.NONE;
       if (none && upstream.shape().equals(call.shape)) {
@@ -310,7 +310,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
       checkDenominator(call.isEmpty());
       call.scale = isZero(call) ? 0 : call.scale / call.denominatorValue();
     }
-    compute(call, reduction() != Reduction.NONE || call.terms == null);
+    compute(call, sum);
   }
 
   /** Runs all units, in parts where the loss has workers. */
