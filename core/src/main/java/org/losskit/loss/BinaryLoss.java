@@ -3,6 +3,7 @@ package org.losskit.loss;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.losskit.formula.CompiledFormula;
+import org.losskit.tensor.DType;
 import org.losskit.tensor.Shape;
 import org.losskit.tensor.Tensor;
 
@@ -20,6 +21,14 @@ abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
 
   BinaryLoss(Settings settings, CompiledFormula formula, List<Tensor> parameters) {
     super(settings, formula, parameters);
+  }
+
+  /** A parameter in an array of its own: a loss does not change. */
+  static Tensor copy(Tensor weights) {
+    if (weights.dtype() == DType.FLOAT32) {
+      return Tensor.view(weights.toFloatArray(), 0, weights.shape());
+    }
+    return Tensor.view(weights.toDoubleArray(), 0, weights.shape());
   }
 
   /** Checks a parameter's own values, once, when the loss is built. */

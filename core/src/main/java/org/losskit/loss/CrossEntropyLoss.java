@@ -206,6 +206,9 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     int stride = stride(call);
     boolean labels = !target.dtype().isFloating();
     SoftmaxRow row = SoftmaxRow.ofThread(call.inputs[0], classes, stride);
+    if (call.dtype == DType.FLOAT64) {
+      row.widen();
+    }
     for (int i = from; i < to; i++) {
       int start = start(i, classes, stride);
       if (!labels) {
@@ -218,7 +221,10 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
       }
       long label = target.getLong(i);
       if (label == options.ignoreIndex()) {
-        ignored(call, i, start, classes, stride, sum);
+        absent(call, i, start, classes, stride, 0, sum);
+      } else if (smoothing == 0 && options.weightOf((int) label) == 0) {
+        // NaN only where all that count weigh 0, and the mean is 0/0.
+        absent(call, i, start, classes, stride, 0 * scale(call, i), sum);
       } else if (smoothing == 0) {
         single(call, row, i, start, (int) label, sum);
       } else {
@@ -229,13 +235,20 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     }
   }
 
-  private static void ignored(
-      Call call, int i, int start, int classes, int stride, @Nullable ExactSum sum) {
+  /** A row that does not count, whatever it holds. */
+  private static void absent(
+      Call call,
+      int i,
+      int start,
+      int classes,
+      int stride,
+      double derivative,
+      @Nullable ExactSum sum) {
     if (call.gradients[0] != null) {
-      fill(call.gradients[0], start, classes, stride, 0);
+      fill(call.gradients[0], start, classes, stride, derivative);
     }
     if (call.hessians[0] != null) {
-      fill(call.hessians[0], start, classes, stride, 0);
+      fill(call.hessians[0], start, classes, stride, derivative);
     }
     term(call, i, 0, 0, sum);
   }
@@ -246,7 +259,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     double weight = options.weightOf(label);
     boolean derivatives = call.gradients[0] != null || call.hessians[0] != null;
     row.compute(start, label, derivatives);
-    double value = weight == 0 ? 0 : weight * row.surprisal();
+    double value = weight * row.surprisal();
     // The diagonal before the gradient: the gradient may be written over the input, which the
     // diagonal can need again.
     if (call.hessians[0] != null) {
