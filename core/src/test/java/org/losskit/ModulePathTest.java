@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A module of somebody else's compiles and runs against this one, with the vector module and without it. */
+/**
+ * A module of somebody else's compiles and runs against this one, with the vector module and
+ * without it.
+ */
 class ModulePathTest {
   private static final Path CLASSES = Path.of("target/classes").toAbsolutePath();
 
@@ -36,21 +39,29 @@ class ModulePathTest {
         }
         """);
     Path out = folder.resolve("out");
-    run("javac", "-p", CLASSES.toString(), "-d", out.toString(), descriptor.toString(), main.toString());
+    run(
+        "javac",
+        "-p",
+        CLASSES.toString(),
+        "-d",
+        out.toString(),
+        descriptor.toString(),
+        main.toString());
     String path = CLASSES + File.pathSeparator + out;
     assertThat(run("java", "-p", path, "-m", "app/app.Main")).isEqualTo("float32 [] {4.0}\n");
-    assertThat(run("java", "--add-modules", "jdk.incubator.vector", "-p", path, "-m", "app/app.Main"))
+    assertThat(
+            run("java", "--add-modules", "jdk.incubator.vector", "-p", path, "-m", "app/app.Main"))
         .isEqualTo("float32 [] {4.0}\n");
   }
 
-  private static String run(String tool, String... arguments) throws IOException, InterruptedException {
+  private static String run(String tool, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new java.util.ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
     command.addAll(List.of(arguments));
     Path errors = Files.createTempFile("losskit", ".err");
     try {
-      Process process =
-          new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).as(Files.readString(errors)).isZero();

@@ -69,7 +69,7 @@ final class Json {
           "request: malformed JSON at column "
               + e.getLocation().getColumnNr()
               + ": "
-              + INTERNALS.split(e.getOriginalMessage())[0],
+              + INTERNALS.split(e.getOriginalMessage(), -1)[0],
           e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -211,16 +211,14 @@ final class Request {
         json instanceof Json.Literal literal
             ? literal.text()
             : json instanceof String text && NumberArray.isNumeral(text) ? text : null;
-    switch (parameter.kind()) {
-      case TENSOR:
-        return NumberArray.of(type.name() + ": " + parameter.name(), json).floating(DType.FLOAT64);
-      case NUMBER:
-        return numeral == null ? plain(json) : Double.parseDouble(numeral);
-      case INTEGER:
-        return numeral == null ? plain(json) : NumberArray.number(numeral);
-      default:
-        return plain(json);
-    }
+    return switch (parameter.kind()) {
+      case TENSOR ->
+          NumberArray.of(type.name() + ": " + parameter.name(), json).floating(DType.FLOAT64);
+      // Each arm is an object of its own: as one conditional, both numbers would become doubles.
+      case NUMBER -> numeral == null ? plain(json) : (Object) Double.parseDouble(numeral);
+      case INTEGER -> numeral == null ? plain(json) : NumberArray.number(numeral);
+      default -> plain(json);
+    };
   }
 
   private static Object plain(@Nullable Object json) {

@@ -77,6 +77,9 @@ public final class BlockProgram {
         return -1;
       }
     }
+    if (Arrays.stream(outputs).anyMatch(output -> output < 2)) {
+      return -1;
+    }
     // The sure evaluator reads the inputs.
     return inputCount > 1 && Arrays.stream(flags).allMatch(flag -> flag < 0) ? found : -1;
   }

@@ -226,10 +226,13 @@ public final class Workspace {
     store(k, registers.array(one), registers.offset(one), target, to, n);
   }
 
-  /** Multiplies output {@code k} by the scale, in its register. */
-  public void scaleOutput(int k, int n) {
-    int scale = program().scaleRegister();
-    int output = program().output(k);
-    new Step(Op.MUL, output, scale, scale, output).run(kernel(Op.MUL), registers, n);
+  /** The array that holds the scale of gradients, from {@link #scaleOffset} on. */
+  public double[] scales() {
+    return registers.array(program().scaleRegister());
+  }
+
+  /** Where the scale starts in its array. */
+  public int scaleOffset() {
+    return registers.offset(program().scaleRegister());
   }
 }

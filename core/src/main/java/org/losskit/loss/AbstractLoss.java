@@ -54,9 +54,19 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     return true;
   }
 
-  /** What a mean is worth when no term counts in its denominator. */
-  double emptyMean() {
-    return Double.NaN;
+  /** What a mean is worth when its denominator is 0. */
+  EmptyMean emptyMean() {
+    return EmptyMean.NAN;
+  }
+
+  /** Refuses a mean whose denominator is 0 where the loss is set to. */
+  final void checkDenominator(boolean zero) {
+    if (zero && emptyMean() == EmptyMean.REFUSE) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": target: every sample is ignored or has weight 0; expected at least one that"
+              + " counts");
+    }
   }
 
   @Override
@@ -76,8 +86,8 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
           type().name()
               + ": reduction = "
               + reduction
-              + "; expected one of "
-              + type().reductions());
+              + "; expected "
+              + LossType.oneOf(type().reductions()));
     }
     return with(new Settings(reduction, settings.precision(), settings.workers()));
   }
@@ -89,14 +99,23 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
 
   @Override
   public final L withThreads(int threads) {
+    checkAtLeastOne("threads", threads);
     return with(new Settings(settings.reduction(), settings.precision(), Workers.threads(threads)));
   }
 
   @Override
   public final L withExecutor(Executor executor, int parallelism) {
+    checkAtLeastOne("parallelism", parallelism);
     return with(
         new Settings(
             settings.reduction(), settings.precision(), new Workers(executor, parallelism)));
+  }
+
+  private void checkAtLeastOne(String what, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          type().name() + ": " + what + " = " + count + "; expected at least 1");
+    }
   }
 
   @Override
@@ -113,10 +132,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
   public final LossResult differentiate(Wanted wanted, Tensor... inputs) {
     Call call = Call.start();
     try {
-      for (Tensor input : inputs) {
-        call.input(input);
-      }
-      checkCount(call);
+      call.inputs(type(), inputs);
       check(call);
       Map<String, Tensor> gradients = new LinkedHashMap<>();
       Map<String, Tensor> hessians = new LinkedHashMap<>();
@@ -136,7 +152,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
       }
       Tensor terms = reduction() == Reduction.NONE ? Tensor.zeros(call.dtype, call.shape) : null;
       call.terms = terms;
-      execute(call, wanted.upstream());
+      execute(call, wanted.upstream(), terms == null);
       Tensor value = terms == null ? reduce(call) : terms;
       return new LossResult(value, gradients, hessians, type().inputs().get(0).name());
     } finally {
@@ -148,9 +164,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
   public final double differentiate(Tensor prediction, Tensor target, Outputs into) {
     Call call = Call.start();
     try {
-      call.input(prediction);
-      call.input(target);
-      checkCount(call);
+      call.inputs(type(), prediction, target);
       check(call);
       call.gradients[0] = destination("gradient", into.gradient(), prediction.shape(), call);
       call.gradients[1] =
@@ -161,7 +175,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
       call.hessians[0] =
           destination("hessianDiagonal", into.hessianDiagonal(), prediction.shape(), call);
       call.terms = destination("terms", into.terms(), call.shape, call);
-      execute(call, into.upstream());
+      execute(call, into.upstream(), true);
       return reduction() == Reduction.MEAN ? mean(call) : call.numerator.toDouble();
     } finally {
       call.end();
@@ -177,10 +191,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
   final int terms(@Nullable Tensor weights, double[] terms, double[] shares, Tensor... inputs) {
     Call call = Call.start();
     try {
-      for (Tensor input : inputs) {
-        call.input(input);
-      }
-      checkCount(call);
+      call.inputs(type(), inputs);
       check(call);
       int count = call.shape.count();
       if (weights != null && weights.count() != count) {
@@ -221,10 +232,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
   final long accumulate(ExactSum numerator, ExactSum denominator, Tensor... inputs) {
     Call call = Call.start();
     try {
-      for (Tensor input : inputs) {
-        call.input(input);
-      }
-      checkCount(call);
+      call.inputs(type(), inputs);
       check(call);
       compute(call, true);
       numerator.add(call.numerator);
@@ -236,18 +244,6 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
       return call.shape.count();
     } finally {
       call.end();
-    }
-  }
-
-  private void checkCount(Call call) {
-    List<LossType.Input> expected = type().inputs();
-    if (call.inputCount != expected.size()) {
-      throw new IllegalArgumentException(
-          type().name()
-              + ": "
-              + call.inputCount
-              + " tensors; expected "
-              + expected.stream().map(LossType.Input::name).toList());
     }
   }
 
@@ -293,7 +289,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     return array;
   }
 
-  private void execute(Call call, @Nullable Tensor upstream) {
+  private void execute(Call call, @Nullable Tensor upstream, boolean sum) {
     if (upstream != null) {
       boolean none = reduction() == Reduction.NONE;
       if (none && upstream.shape().equals(call.shape)) {
@@ -311,9 +307,10 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
       }
     }
     if (reduction() == Reduction.MEAN) {
-      call.scale /= call.denominatorValue();
+      checkDenominator(call.isEmpty());
+      call.scale = isZero(call) ? 0 : call.scale / call.denominatorValue();
     }
-    compute(call, reduction() != Reduction.NONE || call.terms == null);
+    compute(call, sum);
   }
 
   /** Runs all units, in parts where the loss has workers. */
@@ -343,13 +340,14 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     }
   }
 
-  private boolean isEmpty(Call call) {
-    return call.weighted ? call.denominator.isZero() && call.termCount == 0 : call.termCount == 0;
+  /** Whether the loss's mean is to be 0 where the division would be by 0. */
+  private boolean isZero(Call call) {
+    return call.isEmpty() && emptyMean() == EmptyMean.ZERO;
   }
 
   private double mean(Call call) {
-    if (isEmpty(call)) {
-      return emptyMean();
+    if (isZero(call)) {
+      return 0;
     }
     return call.weighted
         ? ExactSum.ratio(call.numerator, call.denominator)
@@ -364,13 +362,23 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     if (!mean) {
       return Tensor.scalar(call.numerator.toFloat());
     }
-    if (isEmpty(call)) {
-      return Tensor.scalar((float) emptyMean());
+    if (isZero(call)) {
+      return Tensor.scalar(0f);
     }
     return Tensor.scalar(
         call.weighted
             ? ExactSum.ratioToFloat(call.numerator, call.denominator)
             : ExactSum.ratioToFloat(call.numerator, call.termCount));
+  }
+
+  /** An element for messages, with the digits of its own type. */
+  static String text(Tensor tensor, int i) {
+    double value = tensor.getDouble(i);
+    return tensor.dtype() == DType.FLOAT32
+        ? Float.toString((float) value)
+        : tensor.dtype() == DType.FLOAT64
+            ? Double.toString(value)
+            : Long.toString(tensor.getLong(i));
   }
 
   /** The elements as a list, for explanations. */

@@ -108,7 +108,7 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
         value
             .withDerivative(x, gradient.withDerivative(x, hessian))
             .withDerivative(y, targetGradient);
-    return weight == null ? declared : weight.times(declared);
+    return weight == null ? declared : weight.massTimes(declared);
   }
 
   @Override
@@ -118,7 +118,7 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
 
   /** The same loss with a weight for each element, of a shape that broadcasts to the input. */
   public BCELoss withWeight(Tensor other) {
-    return new BCELoss(settings, other);
+    return new BCELoss(settings, copy(other));
   }
 
   @Override

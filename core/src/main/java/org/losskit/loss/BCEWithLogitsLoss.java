@@ -156,19 +156,19 @@ public final class BCEWithLogitsLoss extends BinaryLoss<BCEWithLogitsLoss> {
 
   /** The same loss with a weight for each element, of a shape that broadcasts to the input. */
   public BCEWithLogitsLoss withWeight(Tensor other) {
-    return new BCEWithLogitsLoss(settings, other, posWeight, strictTargets);
+    return new BCEWithLogitsLoss(settings, copy(other), posWeight, strictTargets);
   }
 
   /** The same loss with weights of the positive class, of a shape that broadcasts to the input. */
   public BCEWithLogitsLoss withPosWeight(Tensor other) {
-    return new BCEWithLogitsLoss(settings, weight, other, strictTargets);
+    return new BCEWithLogitsLoss(settings, weight, copy(other), strictTargets);
   }
 
   /**
    * The same loss with one weight of the positive class for each class along the last dimension.
    */
   public BCEWithLogitsLoss withPosWeight(double... other) {
-    return withPosWeight(Tensor.of(other.clone()));
+    return withPosWeight(Tensor.of(other));
   }
 
   /** The same loss that refuses targets outside [0, 1]. */

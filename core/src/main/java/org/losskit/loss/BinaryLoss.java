@@ -3,6 +3,7 @@ package org.losskit.loss;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.losskit.formula.CompiledFormula;
+import org.losskit.tensor.DType;
 import org.losskit.tensor.Shape;
 import org.losskit.tensor.Tensor;
 
@@ -22,13 +23,28 @@ abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
     super(settings, formula, parameters);
   }
 
+  /** A parameter in an array of its own: a loss does not change. */
+  static Tensor copy(Tensor weights) {
+    if (weights.dtype() == DType.FLOAT32) {
+      return Tensor.view(weights.toFloatArray(), 0, weights.shape());
+    }
+    return Tensor.view(weights.toDoubleArray(), 0, weights.shape());
+  }
+
   /** Checks a parameter's own values, once, when the loss is built. */
   static void checkWeights(String loss, String name, @Nullable Tensor weights) {
     for (int i = 0; weights != null && i < weights.count(); i++) {
       double w = weights.getDouble(i);
       if (!(w >= 0 && w < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
-            loss + ": " + name + "[" + i + "] = " + w + "; expected a finite number >= 0");
+            loss
+                + ": "
+                + name
+                + "["
+                + i
+                + "] = "
+                + text(weights, i)
+                + "; expected a finite number >= 0");
       }
     }
   }
@@ -69,7 +85,15 @@ abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
       double value = tensor.getDouble(i);
       if (!(value >= 0 && value <= 1)) {
         throw new IllegalArgumentException(
-            type().name() + ": " + name + "[" + i + "] = " + value + " is outside [0, 1]" + hint);
+            type().name()
+                + ": "
+                + name
+                + "["
+                + i
+                + "] = "
+                + text(tensor, i)
+                + " is outside [0, 1]"
+                + hint);
       }
     }
   }

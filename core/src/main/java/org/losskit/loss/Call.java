@@ -1,8 +1,10 @@
 package org.losskit.loss;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.losskit.sum.ExactSum;
+import org.losskit.tensor.Broadcast;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Shape;
 import org.losskit.tensor.Tensor;
@@ -62,14 +64,30 @@ final class Call {
   /** How many terms count in the denominator of an unweighted mean. */
   long termCount;
 
+  /** How the operands of an element-wise loss are read, kept from call to call. */
+  private final @Nullable Broadcast[] ways = new Broadcast[MOST_INPUTS];
+
+  private final Shape[] wayOperands = new Shape[MOST_INPUTS];
+  private final Shape[] wayResults = new Shape[MOST_INPUTS];
+
   private Shape rowInput = Shape.of(1);
   private int rowDimension;
   private Shape rowShape = Shape.scalar();
 
+  /** Whether it is in flight. */
+  private boolean busy;
+
   private Call() {}
 
+  /**
+   * This thread's call; a new one if that is in flight: a thread that waits may run other tasks.
+   */
   static Call start() {
     Call call = CURRENT.get();
+    if (call.busy) {
+      call = new Call();
+    }
+    call.busy = true;
     call.inputCount = 0;
     call.terms = null;
     call.rawTerms = null;
@@ -97,6 +115,20 @@ final class Call {
     return rowShape;
   }
 
+  /** Finds out how an operand follows the terms, whose shape is known. */
+  void findWay(int i, Shape operand) {
+    if (!operand.equals(wayOperands[i]) || !shape.equals(wayResults[i])) {
+      wayOperands[i] = operand;
+      wayResults[i] = shape;
+      ways[i] = Broadcast.of(operand, shape);
+    }
+  }
+
+  /** How an operand follows the terms. */
+  Broadcast way(int i) {
+    return Objects.requireNonNull(ways[i]);
+  }
+
   /** Lets go of the caller's arrays. */
   void end() {
     Arrays.fill(inputs, null);
@@ -106,10 +138,32 @@ final class Call {
     rawTerms = null;
     rawShares = null;
     upstream = null;
+    busy = false;
   }
 
-  void input(Tensor tensor) {
-    inputs[inputCount++] = tensor;
+  /** Takes the tensors of a loss, if they are as many as it has inputs. */
+  void inputs(LossType type, Tensor... tensors) {
+    if (tensors.length != type.inputs().size()) {
+      throw new IllegalArgumentException(
+          type.name()
+              + ": inputs: "
+              + tensors.length
+              + (tensors.length == 1 ? " tensor" : " tensors")
+              + "; expected "
+              + String.join(", ", type.inputs().stream().map(LossType.Input::name).toList()));
+    }
+    System.arraycopy(tensors, 0, inputs, 0, tensors.length);
+    inputCount = tensors.length;
+  }
+
+  /** As above, without an array for every call. */
+  void inputs(LossType type, Tensor prediction, Tensor target) {
+    if (type.inputs().size() != 2) {
+      inputs(type, new Tensor[] {prediction, target});
+    }
+    inputs[0] = prediction;
+    inputs[1] = target;
+    inputCount = 2;
   }
 
   boolean wantsDerivatives() {
@@ -119,6 +173,11 @@ final class Call {
       }
     }
     return false;
+  }
+
+  /** Whether the denominator of the mean is 0. */
+  boolean isEmpty() {
+    return weighted ? denominator.isZero() : termCount == 0;
   }
 
   /** The denominator of the mean, as a double. */

@@ -22,12 +22,6 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
     private final EmptyMean emptyMean;
 
     Options(double @Nullable [] weight, long ignoreIndex, EmptyMean emptyMean) {
-      for (int i = 0; weight != null && i < weight.length; i++) {
-        if (!Double.isFinite(weight[i])) {
-          throw new IllegalArgumentException(
-              "weight[" + i + "] = " + weight[i] + "; expected a finite number");
-        }
-      }
       this.weight = weight;
       this.ignoreIndex = ignoreIndex;
       this.emptyMean = emptyMean;
@@ -52,21 +46,21 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
 
   final Options options;
 
-  ClassRows(Settings settings, Options options) {
+  ClassRows(String loss, Settings settings, Options options) {
     super(settings);
     this.options = options;
+    double[] weight = options.weight();
+    for (int i = 0; weight != null && i < weight.length; i++) {
+      if (!Double.isFinite(weight[i])) {
+        throw new IllegalArgumentException(
+            loss + ": weight[" + i + "] = " + weight[i] + "; expected a finite number");
+      }
+    }
   }
 
   @Override
-  final double emptyMean() {
-    return switch (options.emptyMean()) {
-      case NAN -> Double.NaN;
-      case ZERO -> 0;
-      case REFUSE ->
-          throw new IllegalArgumentException(
-              type().name()
-                  + ": target: every sample is ignored; expected at least one that counts");
-    };
+  final EmptyMean emptyMean() {
+    return options.emptyMean();
   }
 
   static int classDimension(Shape input) {

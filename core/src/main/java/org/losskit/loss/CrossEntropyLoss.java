@@ -100,7 +100,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
   }
 
   private CrossEntropyLoss(Settings settings, Options options, double smoothing) {
-    super(settings, options);
+    super("cross_entropy", settings, options);
     if (!(smoothing >= 0 && smoothing <= 1)) {
       throw new IllegalArgumentException(
           "cross_entropy: label_smoothing = " + smoothing + "; expected a number from 0 to 1");
@@ -117,13 +117,15 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     return weight == null ? null : weight.toDoubleArray();
   }
 
-  static void checkIndexType(AbstractLoss<?> loss, Tensor target) {
+  /** Refuses a target that holds no class indices; {@code or} says what else it could be. */
+  static void checkIndexType(AbstractLoss<?> loss, Tensor target, String or) {
     if (target.dtype() != DType.INT32 && target.dtype() != DType.INT64) {
       throw new IllegalArgumentException(
           loss.type().name()
               + ": target is "
               + target.dtype()
-              + "; expected class indices, int32 or int64");
+              + "; expected class indices, int32 or int64"
+              + or);
     }
   }
 
@@ -167,7 +169,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     checkInput(call);
     Tensor target = call.inputs[1];
     if (!target.dtype().isFloating()) {
-      checkIndexType(this, target);
+      checkIndexType(this, target, ", or class probabilities, float32 or float64");
       checkIndexShape(call);
       checkLabels(call);
       return;
@@ -205,6 +207,9 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     int stride = stride(call);
     boolean labels = !target.dtype().isFloating();
     SoftmaxRow row = SoftmaxRow.ofThread(call.inputs[0], classes, stride);
+    if (call.dtype == DType.FLOAT64) {
+      row.widen();
+    }
     double[] masses = row.masses();
     for (int i = from; i < to; i++) {
       int start = start(i, classes, stride);
@@ -217,7 +222,10 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
       }
       long label = target.getLong(i);
       if (label == options.ignoreIndex()) {
-        ignored(call, i, start, classes, stride, sum);
+        absent(call, i, start, classes, stride, 0, sum);
+      } else if (smoothing == 0 && options.weightOf((int) label) == 0) {
+        // NaN only where all that count weigh 0, and the mean is 0/0.
+        absent(call, i, start, classes, stride, 0 * scale(call, i), sum);
       } else if (smoothing == 0) {
         single(call, row, i, start, (int) label, sum);
       } else {
@@ -228,13 +236,20 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     }
   }
 
-  private static void ignored(
-      Call call, int i, int start, int classes, int stride, @Nullable ExactSum sum) {
+  /** A row that does not count, whatever it holds. */
+  private static void absent(
+      Call call,
+      int i,
+      int start,
+      int classes,
+      int stride,
+      double derivative,
+      @Nullable ExactSum sum) {
     if (call.gradients[0] != null) {
-      fill(call.gradients[0], start, classes, stride, 0);
+      fill(call.gradients[0], start, classes, stride, derivative);
     }
     if (call.hessians[0] != null) {
-      fill(call.hessians[0], start, classes, stride, 0);
+      fill(call.hessians[0], start, classes, stride, derivative);
     }
     term(call, i, 0, 0, sum);
   }
@@ -245,7 +260,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     double weight = options.weightOf(label);
     boolean derivatives = call.gradients[0] != null || call.hessians[0] != null;
     row.compute(start, label, derivatives);
-    double value = weight == 0 ? 0 : weight * row.surprisal();
+    double value = weight * row.surprisal();
     // The diagonal before the gradient: the gradient may be written over the input, which the
     // diagonal can need again.
     if (call.hessians[0] != null) {

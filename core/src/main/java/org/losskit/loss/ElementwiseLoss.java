@@ -51,7 +51,9 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
                 + type().inputs().get(i).name()
                 + " is "
                 + other
-                + "; expected float32 or float64");
+                + (i == 0
+                    ? "; expected float32 or float64"
+                    : "; expected float32, float64 or boolean"));
       }
       dtype = dtype.promote(other);
     }
@@ -59,6 +61,9 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
     call.shape = shape(call);
     call.units = call.shape.count();
     call.termCount = call.units;
+    for (int i = 0; i < call.inputCount + parameters.size(); i++) {
+      call.findWay(i, operand(call, i).shape());
+    }
     checkValues(call);
   }
 
@@ -128,11 +133,11 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
       int n = Math.min(workspace.block(), to - at);
       for (int i = loadDifference(call, workspace, at, n) ? 2 : 0; i < operands; i++) {
         Tensor operand = operand(call, i);
-        workspace.load(i, operand, way(call, operand), at, n);
+        workspace.load(i, operand, call.way(i), at, n);
       }
       Tensor upstream = call.upstream;
       if (upstream != null) {
-        workspace.scale(upstream, way(call, upstream), at, n);
+        workspace.scale(upstream, Broadcast.of(upstream.shape(), call.shape), at, n);
       }
       workspace.run(n);
       store(call, workspace, at, n, sum, reduced);
@@ -142,14 +147,10 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
     }
   }
 
-  private static Broadcast way(Call call, Tensor operand) {
-    return Broadcast.of(operand.shape(), call.shape);
-  }
-
   private static boolean loadDifference(Call call, Workspace workspace, int at, int n) {
     Tensor x = call.inputs[0];
     Tensor y = call.inputs[1];
-    return workspace.loadDifference(x, way(call, x), y, way(call, y), at, n);
+    return workspace.loadDifference(x, call.way(0), y, call.way(1), at, n);
   }
 
   private static void store(
@@ -192,8 +193,7 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
     if (target.count() == call.units) {
       workspace.storeScaled(k, target, at, n);
     } else if (reduced != null) {
-      workspace.scaleOutput(k, n);
-      reduced.add(slot, call, workspace.output(k), workspace.outputOffset(k), at, n);
+      reduced.add(slot, call, workspace, k, at, n);
     }
     return k + 1;
   }
@@ -224,12 +224,15 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
       return zeros;
     }
 
-    void add(int slot, Call call, double[] values, int offset, int at, int n) {
+    void add(int slot, Call call, Workspace workspace, int k, int at, int n) {
+      double[] values = workspace.output(k);
+      int value = workspace.outputOffset(k);
+      double[] scales = workspace.scales();
+      int scale = workspace.scaleOffset();
       ExactSum[] target = Objects.requireNonNull(sums[slot]);
-      Shape operand = call.inputs[slot % call.inputCount].shape();
-      Broadcast.of(operand, call.shape).positions(at, n, positions);
+      call.way(slot % call.inputCount).positions(at, n, positions);
       for (int i = 0; i < n; i++) {
-        target[positions[i]].add(values[offset + i]);
+        target[positions[i]].add(values[value + i] * scales[scale + i]);
       }
     }
 

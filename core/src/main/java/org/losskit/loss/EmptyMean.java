@@ -2,11 +2,14 @@ package org.losskit.loss;
 
 import java.util.Locale;
 
-/** What the mean of a batch is in which every label is ignored. */
+/**
+ * What a mean is whose denominator is 0: every label is ignored, or the weights of those that count
+ * sum to 0.
+ */
 public enum EmptyMean {
-  /** NaN, as 0/0 and as PyTorch has it. */
+  /** What the division says, as in PyTorch: NaN for 0/0. */
   NAN,
-  /** 0. */
+  /** 0, with gradients of 0. */
   ZERO,
   /** An {@link IllegalArgumentException}. */
   REFUSE;

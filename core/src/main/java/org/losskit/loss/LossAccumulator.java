@@ -62,7 +62,7 @@ public final class LossAccumulator {
                 + ": weights["
                 + i
                 + "] = "
-                + weight
+                + AbstractLoss.text(weights, i)
                 + "; expected a finite number >= 0");
       }
     }
@@ -106,9 +106,9 @@ public final class LossAccumulator {
    * loss has for it.
    */
   public double mean() {
-    return denominator.isZero() && numerator.isZero()
-        ? loss.emptyMean()
-        : ExactSum.ratio(numerator, denominator);
+    boolean empty = denominator.isZero();
+    loss.checkDenominator(empty);
+    return empty && loss.emptyMean() == EmptyMean.ZERO ? 0 : ExactSum.ratio(numerator, denominator);
   }
 
   /** What the mean divides by: how many terms count, or the sum of their weights. */
@@ -153,9 +153,17 @@ public final class LossAccumulator {
     }
     long count = buffer.getLong();
     int length = buffer.getInt();
-    if (count < 0 || length < 0 || length > buffer.remaining()) {
+    if (count < 0) {
       throw new IllegalArgumentException(
-          "accumulator: truncated state of " + bytes.length + " bytes; numerator needs " + length);
+          "accumulator: " + count + " terms in the state; expected a count >= 0");
+    }
+    if (length < 0 || length > buffer.remaining()) {
+      throw new IllegalArgumentException(
+          "accumulator: truncated state of "
+              + bytes.length
+              + " bytes; the numerator alone needs "
+              + Integer.toUnsignedString(length)
+              + " after the first 16");
     }
     ExactSum top = ExactSum.fromBytes(Arrays.copyOfRange(bytes, 16, 16 + length));
     ExactSum bottom = ExactSum.fromBytes(Arrays.copyOfRange(bytes, 16 + length, bytes.length));

@@ -135,11 +135,12 @@ public record LossType(
   /** The parameter that all losses share. */
   static Parameter reductionParameter(List<Reduction> reductions) {
     return new Parameter(
-        "reduction",
-        Kind.WORD,
-        "mean",
-        "one of " + String.join(", ", reductions.stream().map(Reduction::toString).toList()),
-        "how the terms become one result");
+        "reduction", Kind.WORD, "mean", oneOf(reductions), "how the terms become one result");
+  }
+
+  /** For messages, such as {@code one of none, mean, sum}. */
+  static String oneOf(List<?> choices) {
+    return "one of " + String.join(", ", choices.stream().map(Object::toString).toList());
   }
 
   /**
@@ -156,8 +157,18 @@ public record LossType(
       checked.put(parameter.name(), check(parameter, entry.getValue()));
     }
     Loss loss = factory.apply(new Arguments(checked));
-    String reduction = (String) checked.get("reduction");
-    return reduction == null ? loss : loss.withReduction(Reduction.parse(reduction));
+    String word = (String) checked.get("reduction");
+    return word == null ? loss : loss.withReduction(reduction(word));
+  }
+
+  private Reduction reduction(String word) {
+    for (Reduction reduction : reductions) {
+      if (reduction.toString().equals(word)) {
+        return reduction;
+      }
+    }
+    throw new IllegalArgumentException(
+        name + ": reduction = '" + word + "'; expected " + oneOf(reductions));
   }
 
   private Parameter parameter(String wanted) {
@@ -170,8 +181,8 @@ public record LossType(
         name
             + ": unknown parameter '"
             + wanted
-            + "'; expected one of "
-            + String.join(", ", parameters.stream().map(Parameter::name).toList()));
+            + "'; expected "
+            + oneOf(parameters.stream().map(Parameter::name).toList()));
   }
 
   private Object check(Parameter parameter, @Nullable Object value) {
@@ -179,7 +190,8 @@ public record LossType(
         switch (parameter.kind()) {
           case NUMBER -> value instanceof Number;
           case INTEGER ->
-              value instanceof Number n && n.doubleValue() == Math.rint(n.doubleValue());
+              // NaN, infinities and what a long does not hold are no integers.
+              value instanceof Number n && n.doubleValue() == n.longValue();
           case TENSOR -> value instanceof Tensor t && t.dtype().isFloating();
           case WORD -> value instanceof String;
         };
@@ -189,12 +201,12 @@ public record LossType(
               + ": "
               + parameter.name()
               + " = "
-              + value
+              + (value instanceof String ? "'" + value + "'" : value)
               + "; expected "
               + switch (parameter.kind()) {
                 case NUMBER -> "a number";
                 case INTEGER -> "an integer";
-                case TENSOR -> "numbers";
+                case TENSOR -> "a float32 or float64 tensor";
                 case WORD -> parameter.range();
               });
     }

@@ -88,7 +88,7 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
   }
 
   private NLLLoss(Settings settings, Options options) {
-    super(settings, options);
+    super("nll", settings, options);
   }
 
   @Override
@@ -120,7 +120,7 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
   @Override
   void check(Call call) {
     checkInput(call);
-    CrossEntropyLoss.checkIndexType(this, call.inputs[1]);
+    CrossEntropyLoss.checkIndexType(this, call.inputs[1], "");
     checkIndexShape(call);
     checkLabels(call);
   }

@@ -68,27 +68,31 @@ public final class Broadcast {
     }
   }
 
-  /** Walks like an odometer: one addition an element, and a carry where a dimension ends. */
+  /** One run along the last dimension after the other: no state, so that nothing is allocated. */
   private void stretched(int from, int n, int[] positions) {
-    int rank = sizes.length;
-    int[] index = new int[rank];
-    int rest = from;
-    int position = 0;
-    for (int d = rank - 1; d >= 0; d--) {
-      index[d] = rest % sizes[d];
-      position += index[d] * strides[d];
-      rest /= sizes[d];
-    }
-    for (int i = 0; i < n; i++) {
-      positions[i] = position;
-      for (int d = rank - 1; d >= 0; d--) {
-        position += strides[d];
-        if (++index[d] < sizes[d]) {
-          break;
-        }
-        position -= strides[d] * sizes[d];
-        index[d] = 0;
+    int last = sizes.length - 1;
+    int stride = strides[last];
+    int i = 0;
+    while (i < n) {
+      int outer = (from + i) / sizes[last];
+      int at = (from + i) % sizes[last];
+      int end = Math.min(n, i + sizes[last] - at);
+      int position = start(outer) + at * stride;
+      for (; i < end; i++) {
+        positions[i] = position;
+        position += stride;
       }
     }
+  }
+
+  /** Where a run begins. */
+  private int start(int run) {
+    int rest = run;
+    int position = 0;
+    for (int d = sizes.length - 2; d >= 0; d--) {
+      position += rest % sizes[d] * strides[d];
+      rest /= sizes[d];
+    }
+    return position;
   }
 }

@@ -100,7 +100,16 @@ public final class Shape {
 
   /** Whether this shape broadcasts to {@code other} without enlarging it. */
   public boolean broadcastsTo(Shape other) {
-    return other.equals(broadcast(other));
+    if (rank() > other.rank()) {
+      return false;
+    }
+    for (int d = 1; d <= rank(); d++) {
+      int size = sizes[rank() - d];
+      if (size != 1 && size != other.sizes[other.rank() - d]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

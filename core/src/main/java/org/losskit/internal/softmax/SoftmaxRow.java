@@ -23,11 +23,6 @@ import org.losskit.tensor.Tensor;
  * <p>S is an integer on a fine grid, hence the same for any order of the classes.
  */
 public final class SoftmaxRow {
-  /**
-   * Below this 1 - p of a class other than the pivot is computed anew with that class as the pivot.
-   */
-  private static final double NEARLY_ONE = 0x1p-20;
-
   private static final ThreadLocal<SoftmaxRow> CURRENT = ThreadLocal.withInitial(SoftmaxRow::new);
 
   private final RowKernels kernels = Kernels.backend().rows();
@@ -41,6 +36,7 @@ public final class SoftmaxRow {
   private double[] masses = {};
 
   private @Nullable Tensor input;
+  private boolean wide;
   private int classes;
   private int stride;
   private int pivot;
@@ -57,20 +53,37 @@ public final class SoftmaxRow {
   public static SoftmaxRow ofThread(Tensor input, int classes, int stride) {
     SoftmaxRow row = CURRENT.get();
     row.input = input;
+    row.wide = input.dtype() == DType.FLOAT64;
     row.classes = classes;
     row.stride = stride;
     if (row.exponentials.length < classes) {
       row.exponentials = new double[classes];
       row.masses = new double[classes];
     }
-    if (stride != 1) {
-      if (input.dtype() == DType.FLOAT32 && row.gathered.length < classes) {
-        row.gathered = new float[classes];
-      } else if (input.dtype() == DType.FLOAT64 && row.gatheredDoubles.length < classes) {
-        row.gatheredDoubles = new double[classes];
-      }
-    }
+    row.makeRoom();
     return row;
+  }
+
+  /** Computes for float64 results, whatever the type of the input. */
+  public void widen() {
+    wide = true;
+    makeRoom();
+  }
+
+  private void makeRoom() {
+    if (isPlain()) {
+      return;
+    }
+    if (wide && gatheredDoubles.length < classes) {
+      gatheredDoubles = new double[classes];
+    } else if (!wide && gathered.length < classes) {
+      gathered = new float[classes];
+    }
+  }
+
+  /** Whether a row can be read where it lies. */
+  private boolean isPlain() {
+    return stride == 1 && (input().dtype() == DType.FLOAT64) == wide;
   }
 
   private Tensor input() {
@@ -121,16 +134,16 @@ public final class SoftmaxRow {
     double @Nullable [] e = keep ? exponentials : null;
     double m;
     double x = input().getDouble(start + pivot * stride);
-    if (input().dtype() == DType.FLOAT32) {
-      float[] row = stride == 1 ? input().floats() : gather(start);
-      int from = stride == 1 ? input().offset() + start : 0;
+    boolean plain = isPlain();
+    int from = plain ? input().offset() + start : 0;
+    if (!wide) {
+      float[] row = plain ? input().floats() : gather(start);
       m = kernels.max(row, from, classes, pivot);
       good = kernels.sumExp(row, from, classes, m, e, sum);
       double own = RowMath.expDifference(row[from + pivot], m);
       others = RowMath.minus(sum, RowMath.integer(own), 0, scratch);
     } else {
-      double[] row = stride == 1 ? input().doubles() : gatherDoubles(start);
-      int from = stride == 1 ? input().offset() + start : 0;
+      double[] row = plain ? input().doubles() : gatherDoubles(start);
       m = kernels.max(row, from, classes, pivot);
       good = kernels.sumExp(row, from, classes, m, e, sum);
       double own = RowMath.expDifference(row[from + pivot], m);
@@ -238,23 +251,32 @@ public final class SoftmaxRow {
 
   /** Stores weight times p (1 - p). */
   public void storeHessian(Tensor target, int start, double weight) {
-    int nearlyOne = -1;
-    double complement = 0;
-    for (int c = 0; c < classes; c++) {
-      double p = probability(c);
-      double q = c == pivot ? pivotComplement : 1 - p;
-      if (c != pivot && q < NEARLY_ONE) {
-        nearlyOne = c;
-      }
-      target.set(start + c * stride, p * q * weight);
-    }
-    if (nearlyOne >= 0) {
+    int likely = likely();
+    double variance = 0;
+    if (likely >= 0) {
+      // With this class as the pivot 1 - p is a sum, and the grid fits its size.
       int old = pivot;
-      compute(start, nearlyOne, false);
-      complement = pivotProbability * pivotComplement;
-      target.set(start + nearlyOne * stride, complement * weight);
+      compute(start, likely, false);
+      variance = pivotProbability * pivotComplement;
       compute(start, old, true);
     }
+    for (int c = 0; c < classes; c++) {
+      double p = probability(c);
+      double own = c == pivot ? p * pivotComplement : p * (1 - p);
+      target.set(start + c * stride, (c == likely ? variance : own) * weight);
+    }
+  }
+
+  /**
+   * The class other than the pivot for which 1 - p would cancel, or -1: at most one is above 1/2.
+   */
+  private int likely() {
+    for (int c = 0; c < classes; c++) {
+      if (c != pivot && probability(c) > 0.5) {
+        return c;
+      }
+    }
+    return -1;
   }
 
   /** Sum of w m over the classes. */
