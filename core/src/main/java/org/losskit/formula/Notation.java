@@ -2,6 +2,7 @@ package org.losskit.formula;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.losskit.formula.Formula.Kind;
 
 /** Formulas as text: LaTeX for pages, plain text for messages and explanations. */
@@ -12,11 +13,16 @@ enum Notation {
   private static final Map<String, String> SYMBOLS =
       Map.of("input", "x", "target", "y", "weight", "w", "pos_weight", "p");
 
+  private static final Set<String> GREEK =
+      Set.of("alpha", "beta", "gamma", "delta", "epsilon", "lambda", "mu", "sigma", "tau");
+
   String write(Formula f) {
     return write(f, 0);
   }
 
-  /** Binding strength: sums 1, products 2, signs 3, powers and functions 4. */
+  /**
+   * Binding strength: sums 1, products 2, signs 3, powers and fractions 4, the base of a power 5.
+   */
   private String write(Formula f, int outer) {
     return switch (f.kind()) {
       case CONSTANT -> constant(f, outer);
@@ -27,11 +33,17 @@ enum Notation {
       case MUL, MASS_MUL -> product(f, outer);
       case DIV ->
           this == LATEX
-              ? "\\frac{" + write(f.argument(0), 0) + "}{" + write(f.argument(1), 0) + "}"
+              ? wrap(
+                  "\\frac{" + write(f.argument(0), 0) + "}{" + write(f.argument(1), 0) + "}",
+                  4,
+                  outer)
               : wrap(write(f.argument(0), 2) + " / " + write(f.argument(1), 3), 2, outer);
       case ABS -> "|" + write(f.argument(0), 0) + "|";
       case SQRT -> this == LATEX ? "\\sqrt{" + write(f.argument(0), 0) + "}" : function("sqrt", f);
-      case EXP -> this == LATEX ? "e^{" + write(f.argument(0), 0) + "}" : function("exp", f);
+      case EXP ->
+          this == LATEX
+              ? wrap("e^{" + write(f.argument(0), 0) + "}", 4, outer)
+              : function("exp", f);
       case EXPM1 ->
           this == LATEX
               ? wrap("e^{" + write(f.argument(0), 0) + "} - 1", 1, outer)
@@ -42,7 +54,7 @@ enum Notation {
       case LOG -> function(this == LATEX ? "\\ln" : "log", f);
       case LOG1P ->
           this == LATEX
-              ? "\\ln\\left(1 + " + write(f.argument(0), 1) + "\\right)"
+              ? "\\ln\\left(" + onePlus(f.argument(0)) + "\\right)"
               : function("log1p", f);
       case SOFTPLUS -> function(this == LATEX ? "\\operatorname{softplus}" : "softplus", f);
       case SIGMOID -> function(this == LATEX ? "\\sigma" : "sigmoid", f);
@@ -53,14 +65,29 @@ enum Notation {
     };
   }
 
+  private String onePlus(Formula f) {
+    return f.kind() == Kind.NEG ? "1 - " + write(f.argument(0), 2) : "1 + " + write(f, 1);
+  }
+
   private String constant(Formula f, int outer) {
     String name = f.name();
-    if (name != null) {
-      String text = this == LATEX ? "\\" + name : name;
-      return f.constant() < 0 ? wrap(text, 1, outer) : text;
+    String text = name == null ? number(f.constant()) : name;
+    // A number of a trace is its own name.
+    if (Character.isLetter(text.charAt(0)) && !text.equals(Double.toString(f.constant()))) {
+      return symbol(text);
     }
-    String number = number(f.constant());
-    return f.constant() < 0 ? wrap(number, 1, outer) : number;
+    if (this == LATEX) {
+      text = latexNumber(text);
+    }
+    return f.constant() < 0 ? wrap(text, 1, outer) : text;
+  }
+
+  /** 2.5e-7 as 2.5 times a power of ten. */
+  private static String latexNumber(String text) {
+    int e = Math.max(text.indexOf('e'), text.indexOf('E'));
+    return e < 0
+        ? text
+        : text.substring(0, e) + " \\cdot 10^{" + text.substring(e + 1).replace("+", "") + "}";
   }
 
   static String number(double value) {
@@ -70,12 +97,17 @@ enum Notation {
   }
 
   private String symbol(String name) {
-    return this == LATEX ? SYMBOLS.getOrDefault(name, "\\mathrm{" + name + "}") : name;
+    if (this == TEXT) {
+      return name;
+    }
+    return GREEK.contains(name)
+        ? "\\" + name
+        : SYMBOLS.getOrDefault(name, "\\mathrm{" + name.replace("_", "\\_") + "}");
   }
 
   private String product(Formula f, int outer) {
     if (f.argument(0) == f.argument(1)) {
-      return write(f.argument(0), 4) + (this == LATEX ? "^{2}" : "^2");
+      return wrap(write(f.argument(0), 5) + (this == LATEX ? "^{2}" : "^2"), 4, outer);
     }
     String times = this == LATEX ? " \\, " : " * ";
     return wrap(write(f.argument(0), 2) + times + write(f.argument(1), 2), 2, outer);
