@@ -13,18 +13,21 @@ public final class Shape {
   private Shape(int[] sizes) {
     this.sizes = sizes;
     long product = 1;
+    boolean empty = false;
     for (int size : sizes) {
       if (size < 0) {
         throw new IllegalArgumentException(
             "shape: size " + size + " in " + Arrays.toString(sizes) + "; expected sizes >= 0");
       }
-      product *= size;
-      if (product > Integer.MAX_VALUE - 16) {
-        throw new IllegalArgumentException(
-            "shape: "
-                + Arrays.toString(sizes)
-                + " has more elements than a Java array holds; split the batch and merge accumulators");
-      }
+      empty |= size == 0;
+      // Too large is too large: no overflow, and a later 0 still makes the shape empty.
+      product = Math.min(product * size, Long.MAX_VALUE >> 32);
+    }
+    if (!empty && product > Integer.MAX_VALUE - 16) {
+      throw new IllegalArgumentException(
+          "shape: "
+              + Arrays.toString(sizes)
+              + " has more elements than a Java array holds; split the batch and merge accumulators");
     }
     this.count = (int) product;
   }
