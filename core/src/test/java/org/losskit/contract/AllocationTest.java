@@ -51,7 +51,7 @@ class AllocationTest {
         into.targetGradient(Tensor.zeros(dtype, in[1].shape()));
       }
       long allocated = Long.MAX_VALUE;
-      for (int round = 0; round < 30 && allocated != 0; round++) {
+      for (int round = 0; round < 1000 && allocated != 0; round++) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < calls; i++) {
           sink += loss.differentiate(in[0], in[1], into);
