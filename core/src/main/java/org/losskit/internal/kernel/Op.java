@@ -29,8 +29,8 @@ public enum Op {
   /** log(1 + a) for 0 &lt;= a &lt;= 1 only: no branch, no table. */
   LOG1P_UNIT(1),
   /**
-   * e^-|a| for results in float: relative error below 2^-39, and e^-700 from there on, far below
-   * the smallest float.
+   * e^-|a| for results in float: relative error below 2^-39, and 0 where |a| is above 708.8, far
+   * below the smallest float.
    */
   EXP_NEG_ABS_FLOAT(1),
   /** log(1 + a) for 0 &lt;= a &lt;= 1 and results in float: relative error below 2^-43. */

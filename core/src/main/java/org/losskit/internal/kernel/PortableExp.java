@@ -96,7 +96,7 @@ final class PortableExp {
       double[] a, int ao, double[] b, int bo, double[] c, int co, double[] r, int ro, int n) {
     double[] shifted = Scratch.first(n);
     for (int i = 0; i < n; i++) {
-      double x = Math.max(-Math.abs(a[i]), -700);
+      double x = Math.max(-Math.abs(a[i]), -709);
       double t = Math.fma(x, LOG2_E, SHIFTER + 1023);
       x = Math.fma(t - (SHIFTER + 1023), -LN2, x);
       double q = Math.fma(FLOAT_EXP8, x, FLOAT_EXP7);

@@ -206,13 +206,16 @@ public final class ScalarMath {
     return Math.fma(s * w, p, Math.fma(-s, residue, residue)) + 2 * s;
   }
 
-  /** {@link Op#EXP_NEG_ABS_FLOAT}. */
+  /**
+   * {@link Op#EXP_NEG_ABS_FLOAT}: from -709 on the shifted exponent is 0, and so is the power of
+   * two.
+   */
   static double expNegAbsFloat(double x) {
     double v = -Math.abs(x);
-    return floatExp(v < -700 ? -700 : v);
+    return floatExp(v < -709 ? -709 : v);
   }
 
-  /** e^x for -700 &lt;= x &lt;= 0 and results in float. */
+  /** e^x for -709 &lt;= x &lt;= 0 and results in float. */
   static double floatExp(double x) {
     double t = Math.fma(x, LOG2_E, SHIFTER + 1023);
     double r = Math.fma(t - (SHIFTER + 1023), -LN2, x);

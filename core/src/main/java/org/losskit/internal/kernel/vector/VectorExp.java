@@ -102,7 +102,7 @@ final class VectorExp {
       double[] a, int ao, double[] b, int bo, double[] c, int co, double[] r, int ro, int n) {
     for (int i = 0; i < n; i += S.length()) {
       DoubleVector x = DoubleVector.fromArray(S, a, ao + i).abs().neg();
-      x = x.blend(-700, x.compare(VectorOperators.LT, -700));
+      x = x.blend(-709, x.compare(VectorOperators.LT, -709));
       DoubleVector t =
           x.fma(DoubleVector.broadcast(S, LOG2_E), DoubleVector.broadcast(S, SHIFTER + 1023));
       x = t.sub(SHIFTER + 1023).fma(DoubleVector.broadcast(S, -LN2), x);
