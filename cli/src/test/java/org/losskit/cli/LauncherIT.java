@@ -111,7 +111,8 @@ class LauncherIT {
 
   @Test
   void refusesAnOldJava() throws Exception {
-    Path home = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
+    Path home = folder.resolve("jdk");
+    Files.createDirectories(home.resolve("bin"));
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
     Path java = program(home.resolve("bin/java"), "exit 0");
     assertThat(launch(Map.of("JAVA_HOME", home.toString()), LAUNCHER.toString(), "list"))

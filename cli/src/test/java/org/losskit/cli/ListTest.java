@@ -1,5 +1,6 @@
 package org.losskit.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -10,7 +11,7 @@ import org.losskit.Losses;
 class ListTest {
   @Test
   void jsonHasAnObjectForEachLossOfTheCatalogue() {
-    List<?> all = (List<?>) Json.parse(Run.of("list", "--json").out());
+    List<?> all = (List<?>) requireNonNull(Json.parse(Run.of("list", "--json").out()));
     assertThat(all).hasSameSizeAs(Losses.all());
     for (Object loss : all) {
       assertThat(((Map<?, ?>) loss).keySet().stream().map(String::valueOf))

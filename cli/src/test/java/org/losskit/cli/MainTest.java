@@ -49,8 +49,10 @@ class MainTest {
             new Run(
                 2,
                 "",
-                "losskit: no command; expected one of score, list, explain, eval, completion\n"
-                    + "'losskit --help' tells more.\n"));
+                """
+                losskit: no command; expected one of score, list, explain, eval, completion
+                'losskit --help' tells more.
+                """));
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package org.losskit.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -78,8 +80,8 @@ final class SampleModels {
             first[0] + time.getHour(),
             first[1] + time.getMonthValue() - 1,
             first[2] + time.getDayOfWeek().getValue() - 1,
-            first[3] + airports.get(cells[1]),
-            first[4] + airports.get(cells[2]),
+            first[3] + requireNonNull(airports.get(cells[1])),
+            first[4] + requireNonNull(airports.get(cells[2])),
             first[5] + Math.min(11, Integer.parseInt(cells[3]) / 250)
           };
       late[i] = Integer.parseInt(cells[4]) > 15 ? 1 : 0;

@@ -1,6 +1,8 @@
 package org.losskit.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,11 +52,12 @@ class ScoreTest {
     Run run = Run.of(all.toArray(new String[0]));
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
-    return (Map<?, ?>) Json.parse(run.out());
+    return (Map<?, ?>) requireNonNull(Json.parse(run.out()));
   }
 
   private static double mean(Map<?, ?> report) {
-    return Double.parseDouble(((Map<?, ?>) report.get("result")).get("mean").toString());
+    Map<?, ?> result = (Map<?, ?>) requireNonNull(report.get("result"));
+    return Double.parseDouble(requireNonNull(result.get("mean")).toString());
   }
 
   private static double crossEntropy(double... probabilities) {
@@ -103,7 +106,9 @@ class ScoreTest {
     Map<?, ?> report = report(csv);
     assertThat(report.get("loss")).isEqualTo("bce_with_logits");
     assertThat(report.get("as")).isEqualTo("logits");
-    assertThat(report.get("inferred")).asList().contains("loss", "as", "prediction", "target");
+    assertThat(report.get("inferred"))
+        .asInstanceOf(LIST)
+        .contains("loss", "as", "prediction", "target");
   }
 
   @Test
@@ -166,8 +171,8 @@ class ScoreTest {
         file("t.csv", "p_0,p_1,p_2,label\n0.2,0.3,0.5,cat\n0.6,0.2,0.2,ape\n0.1,0.8,0.1,bee\n");
     Map<?, ?> report = report(csv, "--as", "probabilities", "--classes", "ape,bee,cat");
     assertThat(mean(report)).isCloseTo(crossEntropy(0.5, 0.6, 0.8), within(1e-15));
-    assertThat(((Map<?, ?>) ((List<?>) report.get("classes")).get(1)).get("class"))
-        .isEqualTo("bee");
+    List<?> classes = (List<?>) requireNonNull(report.get("classes"));
+    assertThat(((Map<?, ?>) classes.get(1)).get("class")).isEqualTo("bee");
   }
 
   @Test
