@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.losskit.score.Numbers;
 
 /** JSON text as lists, maps, strings, booleans, nulls and numbers that keep their digits. */
 final class Json {
@@ -142,7 +143,7 @@ final class Json {
   /** A double: the shortest decimal, or a string where JSON has no number. */
   static void number(StringBuilder out, double value) {
     if (Double.isFinite(value)) {
-      out.append(Decimal.of(value));
+      out.append(Numbers.compact(value));
     } else {
       out.append('"').append(value).append('"');
     }
@@ -151,7 +152,7 @@ final class Json {
   /** A float: the shortest decimal, or a string where JSON has no number. */
   static void number(StringBuilder out, float value) {
     if (Float.isFinite(value)) {
-      out.append(Decimal.of(value));
+      out.append(Numbers.compact(value));
     } else {
       out.append('"').append(value).append('"');
     }

@@ -3,74 +3,102 @@ package org.losskit.score;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Doubles as the shortest decimals that read back as the same doubles. {@link Double#toString} does
- * that from JDK 19 on only; reports must not depend on the JDK.
+ * Numbers as the shortest decimals that read back as the same numbers. {@link Double#toString} and
+ * {@link Float#toString} do that from JDK 19 on only; what is printed must not depend on the JDK.
+ *
+ * <p>Of several shortest ones the nearest is taken. Numbers that are not finite are {@code NaN},
+ * {@code Infinity} and {@code -Infinity}.
  */
 public final class Numbers {
-  /** So many digits tell any two doubles apart. */
-  private static final int MOST_DIGITS = 17;
+  /** From which power of ten to below which numbers are written without an exponent. */
+  private record Layout(int least, int end, String wholeDigit, String exponentMark) {}
 
-  private static final long FRACTION = (1L << 52) - 1;
+  private static final Layout PLAIN = new Layout(-6, 15, ".0", "E");
+  private static final Layout COMPACT = new Layout(-3, 7, "", "e");
 
   private Numbers() {}
 
-  /**
-   * The shortest decimal: {@code 0.41}, {@code 990.0}, {@code 1.5E-7}; or {@code NaN}, {@code
-   * Infinity}, {@code -Infinity}.
-   */
+  /** As reports and messages have it: {@code 0.41}, {@code 99000000.0}, {@code 1.0E-7}. */
   public static String format(double x) {
-    if (!Double.isFinite(x)) {
-      return Double.isNaN(x) ? "NaN" : x > 0 ? "Infinity" : "-Infinity";
-    }
-    if (x == Math.rint(x) && Math.abs(x) < 1e15) {
-      return (x == 0 && 1 / x < 0 ? "-0" : Long.toString((long) x)) + ".0";
-    }
-    BigDecimal exact = new BigDecimal(x);
-    BigDecimal shortest = shortest(x, exact).stripTrailingZeros();
-    int exponent = shortest.precision() - shortest.scale() - 1;
-    if (exponent >= -6 && exponent < 15) {
-      return shortest.toPlainString();
-    }
-    String digits = shortest.unscaledValue().abs().toString();
-    String fraction = digits.length() == 1 ? "0" : digits.substring(1);
-    return (x < 0 ? "-" : "") + digits.charAt(0) + "." + fraction + "E" + exponent;
+    return format(x, PLAIN);
   }
 
-  private static BigDecimal shortest(double x, BigDecimal exact) {
-    if ((Double.doubleToRawLongBits(x) & FRACTION) == 0) {
-      return shortestOfPowerOfTwo(x, exact);
+  /** As results of many magnitudes have it: {@code 0.41}, {@code 9.9e7}, {@code 1e-7}. */
+  public static String compact(double x) {
+    return format(x, COMPACT);
+  }
+
+  /** {@link #compact(double)} with the digits that tell this float from the next ones. */
+  public static String compact(float x) {
+    if (x == 0 || !Float.isFinite(x)) {
+      return Float.toString(x);
     }
-    BigDecimal best = rounded(exact, MOST_DIGITS);
-    for (int digits = MOST_DIGITS - 1; digits > 0; digits--) {
-      BigDecimal candidate = rounded(exact, digits);
-      if (candidate.doubleValue() != x) {
+    return format(
+        new BigDecimal(x),
+        Float.toString(x),
+        text -> Float.parseFloat(text.toString()) == x,
+        COMPACT);
+  }
+
+  private static String format(double x, Layout layout) {
+    if (x == 0 || !Double.isFinite(x)) {
+      return Double.toString(x);
+    }
+    return format(
+        new BigDecimal(x),
+        Double.toString(x),
+        text -> Double.parseDouble(text.toString()) == x,
+        layout);
+  }
+
+  private static String format(
+      BigDecimal exact, String printed, Predicate<BigDecimal> readsBack, Layout layout) {
+    // As many digits as the JDK prints are enough, if not always the fewest.
+    int enough = new BigDecimal(printed).stripTrailingZeros().precision();
+    BigDecimal best = nearest(exact, enough, readsBack);
+    for (int digits = enough - 1; digits > 0; digits--) {
+      BigDecimal shorter = nearest(exact, digits, readsBack);
+      if (shorter == null) {
         break;
       }
-      best = candidate;
+      best = shorter;
     }
-    return best;
+    if (best == null) {
+      throw new IllegalStateException("no decimal of " + enough + " digits reads back to " + exact);
+    }
+    return write(best.stripTrailingZeros(), layout);
   }
 
   /**
-   * Below a power of two doubles are twice as dense: the nearest decimal of some length may lie
-   * there and miss, while the next above hits.
+   * The nearest decimal of so many digits that reads back, or null. At a power of two the gap below
+   * is half of the one above, so that the nearest of all may miss where its neighbour does not.
    */
-  private static BigDecimal shortestOfPowerOfTwo(double x, BigDecimal exact) {
-    for (int digits = 1; ; digits++) {
-      BigDecimal nearest = rounded(exact, digits);
-      if (nearest.doubleValue() == x) {
-        return nearest;
-      }
-      BigDecimal above = exact.round(new MathContext(digits, RoundingMode.UP));
-      if (above.doubleValue() == x) {
-        return above;
-      }
+  private static @Nullable BigDecimal nearest(
+      BigDecimal exact, int digits, Predicate<BigDecimal> readsBack) {
+    BigDecimal near = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+    if (readsBack.test(near)) {
+      return near;
     }
+    RoundingMode other =
+        near.abs().compareTo(exact.abs()) > 0 ? RoundingMode.DOWN : RoundingMode.UP;
+    BigDecimal far = exact.round(new MathContext(digits, other));
+    return readsBack.test(far) ? far : null;
   }
 
-  private static BigDecimal rounded(BigDecimal exact, int digits) {
-    return exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+  private static String write(BigDecimal value, Layout layout) {
+    int exponent = value.precision() - value.scale() - 1;
+    if (exponent >= layout.least() && exponent < layout.end()) {
+      return value.toPlainString() + (value.scale() <= 0 ? ".0" : "");
+    }
+    String digits = value.unscaledValue().abs().toString();
+    return (value.signum() < 0 ? "-" : "")
+        + digits.charAt(0)
+        + (digits.length() == 1 ? layout.wholeDigit() : "." + digits.substring(1))
+        + layout.exponentMark()
+        + exponent;
   }
 }

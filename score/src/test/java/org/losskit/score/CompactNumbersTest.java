@@ -1,4 +1,4 @@
-package org.losskit.cli;
+package org.losskit.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DecimalTest {
+class CompactNumbersTest {
   @ParameterizedTest
   @CsvSource({
     "0.0, 0.0",
@@ -32,7 +32,7 @@ class DecimalTest {
     "2.0E23, 2e23",
   })
   void doublesPrintShortest(double value, String text) {
-    assertThat(Decimal.of(value)).isEqualTo(text);
+    assertThat(Numbers.compact(value)).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class DecimalTest {
     "1048576, 1048576.0",
   })
   void floatsPrintShortest(float value, String text) {
-    assertThat(Decimal.of(value)).isEqualTo(text);
+    assertThat(Numbers.compact(value)).isEqualTo(text);
   }
 
   /** At a power of two the nearest 16 digits lie on the narrow side and miss; a neighbour fits. */
@@ -55,7 +55,7 @@ class DecimalTest {
   void aNeighbourServesWhereTheNearestMisses() {
     for (int exponent = -1074; exponent < 1024; exponent++) {
       double value = Math.scalb(1.0, exponent);
-      String text = Decimal.of(value);
+      String text = Numbers.compact(value);
       assertThat(Double.parseDouble(text)).isEqualTo(value);
       assertShortest(value, text);
     }
@@ -67,13 +67,13 @@ class DecimalTest {
     for (int i = 0; i < 20_000; i++) {
       double value = Double.longBitsToDouble(random.nextLong());
       if (Double.isFinite(value)) {
-        String text = Decimal.of(value);
+        String text = Numbers.compact(value);
         assertThat(Double.parseDouble(text)).isEqualTo(value);
         assertShortest(value, text);
       }
       float single = Float.intBitsToFloat(random.nextInt());
       if (Float.isFinite(single)) {
-        assertThat(Float.parseFloat(Decimal.of(single))).isEqualTo(single);
+        assertThat(Float.parseFloat(Numbers.compact(single))).isEqualTo(single);
       }
     }
   }
