@@ -3,7 +3,7 @@ package org.losskit.sum;
 import java.util.Arrays;
 import java.util.Objects;
 import org.losskit.internal.kernel.BlockSum;
-import org.losskit.internal.kernel.BlockSums;
+import org.losskit.internal.kernel.Kernels;
 
 /**
  * The exact sum of any number of doubles, rounded once when it is read.
@@ -40,7 +40,7 @@ public final class ExactSum {
 
   /** The sum of nothing. */
   public ExactSum() {
-    this(BlockSums.preferred());
+    this(Kernels.backend().blockSum());
   }
 
   ExactSum(BlockSum blocks) {

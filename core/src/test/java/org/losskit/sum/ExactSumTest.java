@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.losskit.internal.kernel.BlockSums;
+import org.losskit.internal.kernel.Kernels;
 
 class ExactSumTest {
   private static final int[] LENGTHS = {0, 1, 2, 3, 8, 47, 48, 63, 64, 65, 255, 256, 1000, 5003};
@@ -64,8 +64,8 @@ class ExactSumTest {
   private static ExactSum part(double[] terms, int from, int n, int path) {
     ExactSum sum =
         path == 0
-            ? new ExactSum(BlockSums.portable())
-            : path == 1 ? new ExactSum(BlockSums.preferred()) : new ExactSum();
+            ? new ExactSum(Kernels.portable().blockSum())
+            : path == 1 ? new ExactSum(Kernels.backend().blockSum()) : new ExactSum();
     if (path <= 1) {
       sum.add(terms, from, n);
     } else if (path == 2) {

@@ -28,4 +28,7 @@ public interface Backend {
 
   /** The loops over rows of logits. */
   RowKernels rows();
+
+  /** The exact sum of a block. */
+  BlockSum blockSum();
 }

@@ -9,6 +9,7 @@ public final class PortableBackend implements Backend {
   static final PortableBackend INSTANCE = new PortableBackend();
 
   private static final RowKernels ROWS = new PortableRowKernels();
+  private static final BlockSum BLOCK_SUM = new PortableBlockSum();
 
   private PortableBackend() {}
 
@@ -28,6 +29,11 @@ public final class PortableBackend implements Backend {
   @Override
   public RowKernels rows() {
     return ROWS;
+  }
+
+  @Override
+  public BlockSum blockSum() {
+    return BLOCK_SUM;
   }
 
   @Override

@@ -16,17 +16,15 @@ class BlockSumTest {
   private static final int[] LENGTHS = {16, 32, 48, 64, 80, 256, 272, 512, 528, 1024};
 
   static List<BlockSum> implementations() {
-    List<BlockSum> list = new ArrayList<>(List.of(BlockSums.portable()));
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-      list.add(BlockSums.vector());
-    }
+    List<BlockSum> list = new ArrayList<>(List.of(Kernels.portable().blockSum()));
+    Kernels.vector().map(Backend::blockSum).ifPresent(list::add);
     return list;
   }
 
   @Test
   void preferredIsTheOneThatThisRunIsAbout() {
     String expected = System.getProperty("losskit.test.backend", "portable");
-    assertThat(BlockSums.preferred().getClass().getSimpleName())
+    assertThat(Kernels.backend().blockSum().getClass().getSimpleName())
         .isEqualToIgnoringCase(expected + "BlockSum");
   }
 

@@ -4,6 +4,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.losskit.internal.kernel.Backend;
+import org.losskit.internal.kernel.BlockSum;
 import org.losskit.internal.kernel.Kernel;
 import org.losskit.internal.kernel.Op;
 import org.losskit.internal.kernel.Registers;
@@ -27,6 +28,7 @@ public final class VectorBackend implements Backend {
   private static final int ARENA = 1 << 19;
 
   private static final RowKernels ROWS = new VectorRowKernels();
+  private static final BlockSum BLOCK_SUM = new VectorBlockSum();
 
   /** Found by name where the vector module is present. */
   public VectorBackend() {}
@@ -53,6 +55,11 @@ public final class VectorBackend implements Backend {
   @Override
   public RowKernels rows() {
     return ROWS;
+  }
+
+  @Override
+  public BlockSum blockSum() {
+    return BLOCK_SUM;
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.losskit.internal.kernel.BlockSum;
  * bits. Overflow shows as a changed sign or exponent of term plus magic number, a rest as nonzero
  * bits; both are collected and tested once for the block.
  */
-public final class VectorBlockSum implements BlockSum {
+final class VectorBlockSum implements BlockSum {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Long> LONGS =
       VectorSpecies.of(long.class, SPECIES.vectorShape());
