@@ -23,6 +23,8 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     static final Settings DEFAULT = new Settings(Reduction.MEAN, Precision.EXACT, Workers.CALLER);
   }
 
+  static final List<Reduction> REDUCTIONS = List.of(Reduction.NONE, Reduction.MEAN, Reduction.SUM);
+
   final Settings settings;
 
   AbstractLoss(Settings settings) {
@@ -369,6 +371,18 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
         call.weighted
             ? ExactSum.ratioToFloat(call.numerator, call.denominator)
             : ExactSum.ratioToFloat(call.numerator, call.termCount));
+  }
+
+  /** What to throw for an input and a target whose shapes do not fit. */
+  final IllegalArgumentException unfit(Call call, String expected) {
+    return new IllegalArgumentException(
+        type().name()
+            + ": input has shape "
+            + call.inputs[0].shape()
+            + " but target has shape "
+            + call.inputs[1].shape()
+            + "; expected "
+            + expected);
   }
 
   /** An element for messages, with the digits of its own type. */

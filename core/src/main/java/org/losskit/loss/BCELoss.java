@@ -57,14 +57,7 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
           "input and target in [0, 1]",
           LossType.Scale.PROBABILITIES,
           INPUTS,
-          List.of(
-              new LossType.Parameter(
-                  "weight",
-                  LossType.Kind.TENSOR,
-                  null,
-                  "numbers >= 0 that broadcast to the input",
-                  "multiplies each term, not the denominator of the mean"),
-              LossType.reductionParameter(REDUCTIONS)),
+          List.of(WEIGHT, LossType.reductionParameter(REDUCTIONS)),
           REDUCTIONS,
           EnumSet.of(Property.CONVEX, Property.NON_NEGATIVE),
           Map.of("float32", "0.51 ulp", "float64", "4 ulp"),

@@ -56,18 +56,9 @@ public final class BCEWithLogitsLoss extends BinaryLoss<BCEWithLogitsLoss> {
           LossType.Scale.LOGITS,
           INPUTS,
           List.of(
-              new LossType.Parameter(
-                  "weight",
-                  LossType.Kind.TENSOR,
-                  null,
-                  "numbers >= 0 that broadcast to the input",
-                  "multiplies each term, not the denominator of the mean"),
-              new LossType.Parameter(
-                  "pos_weight",
-                  LossType.Kind.TENSOR,
-                  null,
-                  "numbers >= 0 that broadcast to the input",
-                  "multiplies the part of the positive class: above 1 raises recall"),
+              WEIGHT,
+              weightParameter(
+                  "pos_weight", "multiplies the part of the positive class: above 1 raises recall"),
               LossType.reductionParameter(REDUCTIONS)),
           REDUCTIONS,
           EnumSet.of(

@@ -13,14 +13,16 @@ import org.losskit.tensor.Tensor;
  * @param <L> the loss itself
  */
 abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
-  static final List<LossType.Input> INPUTS =
-      List.of(
-          new LossType.Input("input", LossType.Content.FLOATING, true, true),
-          new LossType.Input("target", LossType.Content.FLOATING, false, true));
-  static final List<Reduction> REDUCTIONS = List.of(Reduction.NONE, Reduction.MEAN, Reduction.SUM);
+  static final LossType.Parameter WEIGHT =
+      weightParameter("weight", "multiplies each term, not the denominator of the mean");
 
   BinaryLoss(Settings settings, CompiledFormula formula, List<Tensor> parameters) {
     super(settings, formula, parameters);
+  }
+
+  static LossType.Parameter weightParameter(String name, String meaning) {
+    return new LossType.Parameter(
+        name, LossType.Kind.TENSOR, null, "numbers >= 0 that broadcast to the input", meaning);
   }
 
   /** A parameter in an array of its own: a loss does not change. */
@@ -66,15 +68,8 @@ abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
   @Override
   Shape shape(Call call) {
     Shape input = call.inputs[0].shape();
-    Shape target = call.inputs[1].shape();
-    if (!input.equals(target)) {
-      throw new IllegalArgumentException(
-          type().name()
-              + ": input has shape "
-              + input
-              + " but target has shape "
-              + target
-              + "; expected equal shapes");
+    if (!input.equals(call.inputs[1].shape())) {
+      throw unfit(call, "equal shapes");
     }
     return input;
   }

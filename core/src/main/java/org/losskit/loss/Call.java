@@ -166,15 +166,6 @@ final class Call {
     inputCount = 2;
   }
 
-  boolean wantsDerivatives() {
-    for (int i = 0; i < inputCount; i++) {
-      if (gradients[i] != null || hessians[i] != null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Whether the denominator of the mean is 0. */
   boolean isEmpty() {
     return weighted ? denominator.isZero() : termCount == 0;

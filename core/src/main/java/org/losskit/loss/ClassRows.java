@@ -1,5 +1,6 @@
 package org.losskit.loss;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.losskit.sum.ExactSum;
 import org.losskit.tensor.DType;
@@ -13,6 +14,22 @@ import org.losskit.tensor.Tensor;
  * @param <L> the loss itself
  */
 abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
+  static final LossType.Parameter WEIGHT =
+      new LossType.Parameter(
+          "weight",
+          LossType.Kind.TENSOR,
+          null,
+          "C finite numbers",
+          "the weight of each class, also in the denominator of the mean over class labels");
+
+  static final LossType.Parameter IGNORE_INDEX =
+      new LossType.Parameter(
+          "ignore_index",
+          LossType.Kind.INTEGER,
+          -100,
+          "any integer",
+          "the label of samples that do not count");
+
   /** Class weights, label to ignore, and what a mean over nothing is. */
   static final class Options {
     static final Options DEFAULT = new Options(null, -100, EmptyMean.NAN);
@@ -25,6 +42,19 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
       this.weight = weight;
       this.ignoreIndex = ignoreIndex;
       this.emptyMean = emptyMean;
+    }
+
+    /** From the parameters of a loss's catalogue entry. */
+    static Options of(String loss, LossType.Arguments arguments) {
+      Tensor weight = arguments.tensor("weight");
+      if (weight != null && weight.shape().rank() != 1) {
+        throw new IllegalArgumentException(
+            loss + ": weight has shape " + weight.shape() + "; expected (C), one for each class");
+      }
+      return new Options(
+          weight == null ? null : weight.toDoubleArray(),
+          arguments.integer("ignore_index", DEFAULT.ignoreIndex),
+          DEFAULT.emptyMean);
     }
 
     double @Nullable [] weight() {
@@ -56,6 +86,28 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
             loss + ": weight[" + i + "] = " + weight[i] + "; expected a finite number");
       }
     }
+  }
+
+  abstract L with(Settings settings, Options options);
+
+  @Override
+  final L with(Settings other) {
+    return with(other, options);
+  }
+
+  /** The same loss with a weight for each class. */
+  public final L withWeight(double... weight) {
+    return with(settings, new Options(weight.clone(), options.ignoreIndex(), options.emptyMean()));
+  }
+
+  /** The same loss with another label to ignore; it may be a class. */
+  public final L withIgnoreIndex(long ignoreIndex) {
+    return with(settings, new Options(options.weight(), ignoreIndex, options.emptyMean()));
+  }
+
+  /** The same loss with another answer for a mean over nothing. */
+  public final L withEmptyMean(EmptyMean emptyMean) {
+    return with(settings, new Options(options.weight(), options.ignoreIndex(), emptyMean));
   }
 
   @Override
@@ -116,6 +168,15 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
     }
   }
 
+  /** Refuses a target that holds no class indices; {@code or} says what else it could be. */
+  final void checkIndexType(Call call, String or) {
+    DType dtype = call.inputs[1].dtype();
+    if (dtype != DType.INT32 && dtype != DType.INT64) {
+      throw new IllegalArgumentException(
+          type().name() + ": target is " + dtype + "; expected class indices, int32 or int64" + or);
+    }
+  }
+
   /** Refuses a target of class indices whose shape does not fit. */
   final void checkIndexShape(Call call) {
     Shape input = call.inputs[0].shape();
@@ -129,16 +190,7 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
         && target.equals(input.without(input.rank() - 1))) {
       hint = "; the class dimension is 1, this input looks as if its classes were last";
     }
-    throw new IllegalArgumentException(
-        type().name()
-            + ": input has shape "
-            + input
-            + " but target has shape "
-            + target
-            + "; expected "
-            + call.shape
-            + " (class indices)"
-            + hint);
+    throw unfit(call, call.shape + " (class indices)" + hint);
   }
 
   /**
@@ -216,7 +268,7 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
   static void fill(Tensor target, int start, int classes, int stride, double value) {
     if (stride == 1 && target.dtype() == DType.FLOAT32) {
       int at = target.offset() + start;
-      java.util.Arrays.fill(target.floats(), at, at + classes, (float) value);
+      Arrays.fill(target.floats(), at, at + classes, (float) value);
       return;
     }
     for (int c = 0; c < classes; c++) {

@@ -63,16 +63,16 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
               new LossType.Input("input", LossType.Content.FLOATING, true, true),
               new LossType.Input("target", LossType.Content.INDICES_OR_PROBABILITIES, false, true)),
           List.of(
-              NLLLoss.WEIGHT,
-              NLLLoss.IGNORE_INDEX,
-              LossType.reductionParameter(NLLLoss.REDUCTIONS),
+              WEIGHT,
+              IGNORE_INDEX,
+              LossType.reductionParameter(REDUCTIONS),
               new LossType.Parameter(
                   "label_smoothing",
                   LossType.Kind.NUMBER,
                   0.0,
                   "0 to 1",
                   "the share of the target that is spread evenly over the classes")),
-          NLLLoss.REDUCTIONS,
+          REDUCTIONS,
           EnumSet.of(
               Property.CONVEX,
               Property.LIPSCHITZ,
@@ -86,10 +86,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
           arguments ->
               new CrossEntropyLoss(
                   Settings.DEFAULT,
-                  new Options(
-                      classWeights("cross_entropy", arguments.tensor("weight")),
-                      arguments.integer("ignore_index", -100),
-                      EmptyMean.NAN),
+                  Options.of("cross_entropy", arguments),
                   arguments.number("label_smoothing", 0)));
 
   private final double smoothing;
@@ -108,44 +105,9 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     this.smoothing = smoothing;
   }
 
-  /** Class weights from a tensor of one dimension. */
-  static double @Nullable [] classWeights(String loss, @Nullable Tensor weight) {
-    if (weight != null && weight.shape().rank() != 1) {
-      throw new IllegalArgumentException(
-          loss + ": weight has shape " + weight.shape() + "; expected (C), one for each class");
-    }
-    return weight == null ? null : weight.toDoubleArray();
-  }
-
-  /** Refuses a target that holds no class indices; {@code or} says what else it could be. */
-  static void checkIndexType(AbstractLoss<?> loss, Tensor target, String or) {
-    if (target.dtype() != DType.INT32 && target.dtype() != DType.INT64) {
-      throw new IllegalArgumentException(
-          loss.type().name()
-              + ": target is "
-              + target.dtype()
-              + "; expected class indices, int32 or int64"
-              + or);
-    }
-  }
-
   @Override
   public LossType type() {
     return TYPE;
-  }
-
-  /** The same loss with a weight for each class. */
-  public CrossEntropyLoss withWeight(double... weight) {
-    return new CrossEntropyLoss(
-        settings,
-        new Options(weight.clone(), options.ignoreIndex(), options.emptyMean()),
-        smoothing);
-  }
-
-  /** The same loss with another label to ignore; it may be a class. */
-  public CrossEntropyLoss withIgnoreIndex(long ignoreIndex) {
-    return new CrossEntropyLoss(
-        settings, new Options(options.weight(), ignoreIndex, options.emptyMean()), smoothing);
   }
 
   /** The same loss with another share of the target spread over all classes. */
@@ -153,15 +115,9 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     return new CrossEntropyLoss(settings, options, share);
   }
 
-  /** The same loss with another answer for a mean over nothing. */
-  public CrossEntropyLoss withEmptyMean(EmptyMean emptyMean) {
-    return new CrossEntropyLoss(
-        settings, new Options(options.weight(), options.ignoreIndex(), emptyMean), smoothing);
-  }
-
   @Override
-  CrossEntropyLoss with(Settings other) {
-    return new CrossEntropyLoss(other, options, smoothing);
+  CrossEntropyLoss with(Settings other, Options otherOptions) {
+    return new CrossEntropyLoss(other, otherOptions, smoothing);
   }
 
   @Override
@@ -169,7 +125,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     checkInput(call);
     Tensor target = call.inputs[1];
     if (!target.dtype().isFloating()) {
-      checkIndexType(this, target, ", or class probabilities, float32 or float64");
+      checkIndexType(call, ", or class probabilities, float32 or float64");
       checkIndexShape(call);
       checkLabels(call);
       return;

@@ -22,6 +22,11 @@ import org.losskit.tensor.Tensor;
  * @param <L> the loss itself
  */
 abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLoss<L> {
+  static final List<LossType.Input> INPUTS =
+      List.of(
+          new LossType.Input("input", LossType.Content.FLOATING, true, true),
+          new LossType.Input("target", LossType.Content.FLOATING, false, true));
+
   /** The formula, over the inputs and then the tensors that are parameters. */
   private final CompiledFormula formula;
 

@@ -34,8 +34,6 @@ public final class L1Loss extends RegressionLoss<L1Loss> {
       Formula.abs(Formula.input("input").minus(Formula.input("target")));
   private static final CompiledFormula COMPILED =
       new CompiledFormula(FORMULA, List.of("input", "target"));
-  private static final List<Reduction> REDUCTIONS =
-      List.of(Reduction.NONE, Reduction.MEAN, Reduction.SUM);
 
   /** The catalogue's entry. */
   public static final LossType TYPE =
@@ -70,16 +68,8 @@ public final class L1Loss extends RegressionLoss<L1Loss> {
     return TYPE;
   }
 
-  /**
-   * The same loss that refuses an input and a target of different shapes, rather than broadcasting
-   * them.
-   */
-  public L1Loss withStrictShapes() {
-    return new L1Loss(settings, true);
-  }
-
   @Override
-  L1Loss with(Settings other) {
-    return new L1Loss(other, strict);
+  L1Loss with(Settings other, boolean strictShapes) {
+    return new L1Loss(other, strictShapes);
   }
 }

@@ -34,8 +34,6 @@ public final class MSELoss extends RegressionLoss<MSELoss> {
       Formula.input("input").minus(Formula.input("target")).square();
   private static final CompiledFormula COMPILED =
       new CompiledFormula(FORMULA, List.of("input", "target"));
-  private static final List<Reduction> REDUCTIONS =
-      List.of(Reduction.NONE, Reduction.MEAN, Reduction.SUM);
 
   /** The catalogue's entry. */
   public static final LossType TYPE =
@@ -74,16 +72,8 @@ public final class MSELoss extends RegressionLoss<MSELoss> {
     return TYPE;
   }
 
-  /**
-   * The same loss that refuses an input and a target of different shapes, rather than broadcasting
-   * them.
-   */
-  public MSELoss withStrictShapes() {
-    return new MSELoss(settings, true);
-  }
-
   @Override
-  MSELoss with(Settings other) {
-    return new MSELoss(other, strict);
+  MSELoss with(Settings other, boolean strictShapes) {
+    return new MSELoss(other, strictShapes);
   }
 }

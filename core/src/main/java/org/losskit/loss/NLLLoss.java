@@ -34,24 +34,6 @@ import org.losskit.tensor.Tensor;
  * <p><b>Compared with.</b> {@link CrossEntropyLoss} takes logits. PyTorch: NLLLoss, same defaults.
  */
 public final class NLLLoss extends ClassRows<NLLLoss> {
-  static final List<Reduction> REDUCTIONS = List.of(Reduction.NONE, Reduction.MEAN, Reduction.SUM);
-
-  static final LossType.Parameter WEIGHT =
-      new LossType.Parameter(
-          "weight",
-          LossType.Kind.TENSOR,
-          null,
-          "C finite numbers",
-          "the weight of each class, also in the denominator of the mean over class labels");
-
-  static final LossType.Parameter IGNORE_INDEX =
-      new LossType.Parameter(
-          "ignore_index",
-          LossType.Kind.INTEGER,
-          -100,
-          "any integer",
-          "the label of samples that do not count");
-
   /** The catalogue's entry. */
   public static final LossType TYPE =
       new LossType(
@@ -74,13 +56,7 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
               Property.TWICE_DIFFERENTIABLE),
           Map.of("float32", "0.51 ulp", "float64", "4 ulp"),
           "exact",
-          arguments ->
-              new NLLLoss(
-                  Settings.DEFAULT,
-                  new Options(
-                      CrossEntropyLoss.classWeights("nll", arguments.tensor("weight")),
-                      arguments.integer("ignore_index", -100),
-                      EmptyMean.NAN)));
+          arguments -> new NLLLoss(Settings.DEFAULT, Options.of("nll", arguments)));
 
   /** The mean negative log-likelihood. */
   public NLLLoss() {
@@ -96,31 +72,15 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
     return TYPE;
   }
 
-  /** The same loss with a weight for each class. */
-  public NLLLoss withWeight(double... weight) {
-    return new NLLLoss(
-        settings, new Options(weight.clone(), options.ignoreIndex(), options.emptyMean()));
-  }
-
-  /** The same loss with another label to ignore; it may be a class. */
-  public NLLLoss withIgnoreIndex(long ignoreIndex) {
-    return new NLLLoss(settings, new Options(options.weight(), ignoreIndex, options.emptyMean()));
-  }
-
-  /** The same loss with another answer for a mean over nothing. */
-  public NLLLoss withEmptyMean(EmptyMean emptyMean) {
-    return new NLLLoss(settings, new Options(options.weight(), options.ignoreIndex(), emptyMean));
-  }
-
   @Override
-  NLLLoss with(Settings other) {
-    return new NLLLoss(other, options);
+  NLLLoss with(Settings other, Options otherOptions) {
+    return new NLLLoss(other, otherOptions);
   }
 
   @Override
   void check(Call call) {
     checkInput(call);
-    CrossEntropyLoss.checkIndexType(this, call.inputs[1], "");
+    checkIndexType(call, "");
     checkIndexShape(call);
     checkLabels(call);
   }

@@ -10,16 +10,26 @@ import org.losskit.tensor.Shape;
  * @param <L> the loss itself
  */
 abstract class RegressionLoss<L extends RegressionLoss<L>> extends ElementwiseLoss<L> {
-  static final List<LossType.Input> INPUTS =
-      List.of(
-          new LossType.Input("input", LossType.Content.FLOATING, true, true),
-          new LossType.Input("target", LossType.Content.FLOATING, false, true));
-
   final boolean strict;
 
   RegressionLoss(Settings settings, CompiledFormula formula, boolean strict) {
     super(settings, formula, List.of());
     this.strict = strict;
+  }
+
+  abstract L with(Settings settings, boolean strict);
+
+  @Override
+  final L with(Settings other) {
+    return with(other, strict);
+  }
+
+  /**
+   * The same loss that refuses an input and a target of different shapes, rather than broadcasting
+   * them.
+   */
+  public final L withStrictShapes() {
+    return with(settings, true);
   }
 
   @Override
@@ -28,15 +38,11 @@ abstract class RegressionLoss<L extends RegressionLoss<L>> extends ElementwiseLo
     Shape target = call.inputs[1].shape();
     Shape result = input.broadcast(target);
     if (result == null || (strict && !input.equals(target))) {
-      throw new IllegalArgumentException(
-          type().name()
-              + ": input has shape "
-              + input
-              + " but target has shape "
-              + target
-              + (result == null
-                  ? "; expected shapes that broadcast"
-                  : "; expected equal shapes (strict), since these would broadcast to " + result));
+      throw unfit(
+          call,
+          result == null
+              ? "shapes that broadcast"
+              : "equal shapes (strict), since these would broadcast to " + result);
     }
     return result;
   }
