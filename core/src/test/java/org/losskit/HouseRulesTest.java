@@ -94,7 +94,7 @@ class HouseRulesTest {
             .mayNotAccessAnyLayer());
   }
 
-  /** The doors, {@code Kernels} for one, find the vector kernels by name: they may be absent. */
+  /** {@code Kernels}, the door, finds them by name: they may be absent. */
   @Test
   void nobodyLinksToTheVectorKernels() {
     hold(

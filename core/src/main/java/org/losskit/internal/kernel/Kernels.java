@@ -30,8 +30,8 @@ public final class Kernels {
     return PortableBackend.INSTANCE;
   }
 
-  /** The vector backend where its module is present, on any JDK. */
-  public static Optional<Backend> vector() {
+  /** The vector backend where its module is present, on any JDK; visible for tests. */
+  static Optional<Backend> vector() {
     return hasModule() ? Optional.of(newVectorBackend()) : Optional.empty();
   }
 

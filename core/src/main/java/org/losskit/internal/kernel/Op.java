@@ -83,7 +83,7 @@ public enum Op {
   }
 
   /** How many operands the primitive reads. */
-  public int arity() {
+  int arity() {
     return arity;
   }
 }

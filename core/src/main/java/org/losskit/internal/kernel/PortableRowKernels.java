@@ -12,8 +12,8 @@ public class PortableRowKernels implements RowKernels {
   private static final ThreadLocal<double[][]> SCRATCH =
       ThreadLocal.withInitial(() -> new double[2][CHUNK]);
 
-  /** The only instance that is needed: there is no state. */
-  public PortableRowKernels() {}
+  /** For backends that replace some of the loops. */
+  protected PortableRowKernels() {}
 
   @Override
   public float max(float[] x, int from, int n, int skip) {
@@ -84,9 +84,9 @@ public class PortableRowKernels implements RowKernels {
       long part = 0;
       for (int i = 0; i < count; i++) {
         bad += p[i] * 0;
-        part += Double.doubleToRawLongBits(Math.fma(p[i], RowMath.GRID, RowMath.INTEGER));
+        part += Double.doubleToRawLongBits(Math.fma(p[i], RowMath.GRID, Coefficients.SHIFTER));
       }
-      RowMath.add(sum, part - count * RowMath.INTEGER_BITS, 0);
+      RowMath.add(sum, part - count * RowMath.SHIFTER_BITS, 0);
       if (e != null) {
         System.arraycopy(p, 0, e, at, count);
       }

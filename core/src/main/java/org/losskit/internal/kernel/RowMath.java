@@ -3,13 +3,13 @@ package org.losskit.internal.kernel;
 /** The scalar reference of the row loops: one exponential, and what it adds to the sum. */
 public final class RowMath {
   /** 1.5 * 2^52 + 1023: adding it rounds to an integer and carries the bias of the exponent. */
-  static final double MAGIC = 0x1.8p52 + 1023;
+  public static final double MAGIC = 0x1.8p52 + 1023;
 
-  /** 1.5 * 2^52: adding it leaves the nearest integer in the low bits. */
-  static final double INTEGER = 0x1.8p52;
+  /** The raw bits of {@link Coefficients#SHIFTER}: what adding it puts on top of the integer. */
+  public static final long SHIFTER_BITS = 0x4338000000000000L;
 
-  static final long INTEGER_BITS = 0x4338000000000000L;
-  static final double GRID = 0x1p50;
+  /** How many units of the sum of exponentials make 1. */
+  public static final double GRID = 0x1p50;
 
   private RowMath() {}
 
@@ -24,7 +24,7 @@ public final class RowMath {
 
   /** rint(2^50 e). */
   public static long integer(double e) {
-    return Double.doubleToRawLongBits(Math.fma(e, GRID, INTEGER)) - INTEGER_BITS;
+    return Double.doubleToRawLongBits(Math.fma(e, GRID, Coefficients.SHIFTER)) - SHIFTER_BITS;
   }
 
   /**

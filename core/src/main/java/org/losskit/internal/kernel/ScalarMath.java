@@ -248,11 +248,6 @@ public final class ScalarMath {
     return Math.max(x, 0) + log1pUnit(expNegAbs(x));
   }
 
-  /** log(1 / (1 + e^-x)). */
-  public static double logSigmoid(double x) {
-    return -softplus(-x);
-  }
-
   /** 1 / (1 + e^-x). */
   public static double sigmoid(double x) {
     return sigmoidTail(x, expNegAbs(x));

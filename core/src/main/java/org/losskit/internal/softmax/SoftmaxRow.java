@@ -1,5 +1,6 @@
 package org.losskit.internal.softmax;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.losskit.internal.kernel.Kernels;
@@ -32,7 +33,6 @@ public final class SoftmaxRow {
   private double[] exponentials = {};
   private float[] gathered = {};
   private double[] gatheredDoubles = {};
-
   private double[] masses = {};
 
   private @Nullable Tensor input;
@@ -156,7 +156,7 @@ public final class SoftmaxRow {
     if (m == Double.NEGATIVE_INFINITY && x > m && x < Double.POSITIVE_INFINITY) {
       // No other class is possible: also the row of a single class.
       set(0, 0, 1, 0);
-      java.util.Arrays.fill(exponentials, 0, classes, 0);
+      Arrays.fill(exponentials, 0, classes, 0);
       return;
     }
     if (!good || !(x < Double.POSITIVE_INFINITY) || m == Double.NEGATIVE_INFINITY) {

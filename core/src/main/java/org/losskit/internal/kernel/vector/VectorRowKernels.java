@@ -9,6 +9,7 @@ import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP7;
 import static org.losskit.internal.kernel.Coefficients.FLOAT_EXP8;
 import static org.losskit.internal.kernel.Coefficients.LN2;
 import static org.losskit.internal.kernel.Coefficients.LOG2_E;
+import static org.losskit.internal.kernel.Coefficients.SHIFTER;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -16,6 +17,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 import org.losskit.internal.kernel.PortableRowKernels;
@@ -25,21 +27,17 @@ import org.losskit.internal.kernel.RowMath;
  * Row loops on the Vector API, for float rows; short rows and all double rows take the portable
  * ones.
  */
-public final class VectorRowKernels extends PortableRowKernels {
+final class VectorRowKernels extends PortableRowKernels {
   private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> H =
-      VectorSpecies.of(
-          float.class, jdk.incubator.vector.VectorShape.forBitSize(D.vectorBitSize() / 2));
+      VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize() / 2));
 
   /** Rows shorter than this cost more in vectors than in scalars. */
   private static final int SHORT = 32;
 
   /** Terms between two flushes of the integer lanes, which hold 2^13 of them. */
   private static final int FLUSH = 4096;
-
-  /** Made by name, when the module is there. */
-  public VectorRowKernels() {}
 
   @Override
   public float max(float[] x, int from, int n, int skip) {
@@ -119,7 +117,7 @@ public final class VectorRowKernels extends PortableRowKernels {
   private static boolean sum(float[] x, int from, int n, double m, long[] sum) {
     LongVector total = LongVector.zero(LongVector.SPECIES_PREFERRED);
     DoubleVector bad = DoubleVector.zero(D);
-    DoubleVector magic = DoubleVector.broadcast(D, 0x1.8p52 + 1023);
+    DoubleVector magic = DoubleVector.broadcast(D, RowMath.MAGIC);
     for (int i = 0; i < n; i += D.length()) {
       DoubleVector v =
           (DoubleVector)
@@ -142,7 +140,7 @@ public final class VectorRowKernels extends PortableRowKernels {
       bad = p.fma(DoubleVector.zero(D), bad);
       total =
           total.add(
-              p.fma(DoubleVector.broadcast(D, 0x1p50), DoubleVector.broadcast(D, 0x1.8p52))
+              p.fma(DoubleVector.broadcast(D, RowMath.GRID), DoubleVector.broadcast(D, SHIFTER))
                   .viewAsIntegralLanes());
     }
     return flush(total, bad, n, sum);
@@ -152,7 +150,7 @@ public final class VectorRowKernels extends PortableRowKernels {
       float[] x, int from, int n, double m, double[] e, int to, long[] sum) {
     LongVector total = LongVector.zero(LongVector.SPECIES_PREFERRED);
     DoubleVector bad = DoubleVector.zero(D);
-    DoubleVector magic = DoubleVector.broadcast(D, 0x1.8p52 + 1023);
+    DoubleVector magic = DoubleVector.broadcast(D, RowMath.MAGIC);
     for (int i = 0; i < n; i += D.length()) {
       DoubleVector v =
           (DoubleVector)
@@ -176,7 +174,7 @@ public final class VectorRowKernels extends PortableRowKernels {
       bad = p.fma(DoubleVector.zero(D), bad);
       total =
           total.add(
-              p.fma(DoubleVector.broadcast(D, 0x1p50), DoubleVector.broadcast(D, 0x1.8p52))
+              p.fma(DoubleVector.broadcast(D, RowMath.GRID), DoubleVector.broadcast(D, SHIFTER))
                   .viewAsIntegralLanes());
     }
     return flush(total, bad, n, sum);
@@ -186,7 +184,7 @@ public final class VectorRowKernels extends PortableRowKernels {
     int each = n / D.length();
     boolean good = true;
     for (int lane = 0; lane < D.length(); lane++) {
-      RowMath.add(sum, total.lane(lane) - each * 0x4338000000000000L, 0);
+      RowMath.add(sum, total.lane(lane) - each * RowMath.SHIFTER_BITS, 0);
       good &= bad.lane(lane) == 0;
     }
     return good;
