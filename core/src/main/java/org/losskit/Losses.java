@@ -2,6 +2,7 @@ package org.losskit;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
 import org.losskit.loss.CrossEntropyLoss;
@@ -90,8 +91,7 @@ public final class Losses {
   private static List<String> names() {
     return ALL.stream()
         .flatMap(type ->
-            java.util.stream.Stream.concat(
-                java.util.stream.Stream.of(type.name(), type.className()), type.aliases().stream()))
+            Stream.concat(Stream.of(type.name(), type.className()), type.aliases().stream()))
         .toList();
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.losskit.formula.Formula.Kind;
 import org.losskit.formula.Node.Sign;
 import org.losskit.internal.kernel.Op;
@@ -215,7 +216,7 @@ final class Lowering {
    * The part that a difference is compared with, or null where nothing can cancel or both parts are
    * exact.
    */
-  private static @org.jspecify.annotations.Nullable Node guarded(Op op, List<Node> a) {
+  private static @Nullable Node guarded(Op op, List<Node> a) {
     return switch (op) {
       case LOGISTIC_TAIL -> isHard(a.get(2)) ? null : a.get(2);
       case ADD, SUB -> {

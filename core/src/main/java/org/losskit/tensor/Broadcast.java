@@ -1,5 +1,7 @@
 package org.losskit.tensor;
 
+import java.util.Arrays;
+
 /**
  * How one operand is read while the elements of a larger, broadcast result are walked in row-major
  * order.
@@ -63,7 +65,7 @@ public final class Broadcast {
           positions[i] = from + i;
         }
       }
-      case SCALAR -> java.util.Arrays.fill(positions, 0, n, 0);
+      case SCALAR -> Arrays.fill(positions, 0, n, 0);
       case STRETCHED -> stretched(from, n, positions);
     }
   }

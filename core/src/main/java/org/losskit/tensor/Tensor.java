@@ -1,5 +1,6 @@
 package org.losskit.tensor;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -173,7 +174,7 @@ public final class Tensor {
   }
 
   private int length() {
-    return java.lang.reflect.Array.getLength(array);
+    return Array.getLength(array);
   }
 
   /** The array behind a float32 tensor; the first element stands at {@link #offset()}. */
