@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,6 +89,27 @@ class CrossEntropyAccuracyTest {
     Worst[] worst = {new Worst(DType.FLOAT32), new Worst(DType.FLOAT32), new Worst(DType.FLOAT32)};
     measure(kind, new SplittableRandom(1), 1_000_003, DType.FLOAT32, worst);
     assertWithin(DType.FLOAT32, worst);
+  }
+
+  @Test
+  void manyClassesThatAreHardlyPossible() {
+    // Each exponential is subnormal, their sum is not.
+    Worst worst = new Worst(DType.FLOAT64);
+    for (double gap : new double[] {640, 651, 700, 710, 715, 719}) {
+      double[] row = new double[50_001];
+      Arrays.fill(row, -gap);
+      row[7] = 0.1;
+      LossResult r =
+          Losses.crossEntropy()
+              .withReduction(Reduction.SUM)
+              .differentiate(tensor(row, DType.FLOAT64), Tensor.scalar(7L));
+      Softmax truth = new Softmax(row);
+      worst.add(r.value().toDouble(), truth.surprisal(0.1), "value, gap " + gap);
+      worst.add(r.gradient().getDouble(7), truth.q(0.1).negate(), "gradient, gap " + gap);
+      worst.add(r.gradient().getDouble(0), truth.p(-gap), "others, gap " + gap);
+      worst.add(r.hessianDiagonal().getDouble(7), truth.q(0.1), "hessian, gap " + gap);
+    }
+    assertThat(worst.ulps()).as("%s", worst).isLessThanOrEqualTo(4);
   }
 
   private static void assertWithin(DType dtype, Worst[] worst) {

@@ -24,6 +24,11 @@ import org.losskit.tensor.Tensor;
  * <p>S is an integer on a fine grid, hence the same for any order of the classes.
  */
 public final class SoftmaxRow {
+  /** Below this log1p(y) is y, and 1 + y is 1. */
+  private static final double FAR = -650;
+
+  private static final double EXP_FAR = ScalarMath.exp(FAR);
+
   private static final ThreadLocal<SoftmaxRow> CURRENT = ThreadLocal.withInitial(SoftmaxRow::new);
 
   private final RowKernels kernels = Kernels.backend().rows();
@@ -166,6 +171,13 @@ public final class SoftmaxRow {
     double d = m - x;
     double b = d - m;
     double error = (m - (d - b)) - (x + b);
+    if (d < FAR) {
+      // e^d alone would be subnormal, with few digits, where its product with S is not.
+      double shifted = exp(d - FAR, error);
+      double y = others * shifted * EXP_FAR;
+      set(y, shifted * EXP_FAR, 1, y);
+      return;
+    }
     if (d <= 0) {
       double e = exp(d, error);
       double y = others * e;
