@@ -62,7 +62,7 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
           EnumSet.of(Property.CONVEX, Property.NON_NEGATIVE),
           Map.of("float32", "0.51 ulp", "float64", "4 ulp"),
           "exact where x (1 - x) > 1e-12; there the slope of the gradient",
-          arguments -> new BCELoss(Settings.DEFAULT, arguments.tensor("weight")));
+          arguments -> new BCELoss(Settings.DEFAULT, copy(arguments.tensor("weight"))));
 
   private final @Nullable Tensor weight;
 

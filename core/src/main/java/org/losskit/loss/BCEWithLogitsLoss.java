@@ -72,8 +72,8 @@ public final class BCEWithLogitsLoss extends BinaryLoss<BCEWithLogitsLoss> {
           arguments ->
               new BCEWithLogitsLoss(
                   Settings.DEFAULT,
-                  arguments.tensor("weight"),
-                  arguments.tensor("pos_weight"),
+                  copy(arguments.tensor("weight")),
+                  copy(arguments.tensor("pos_weight")),
                   false));
 
   private final @Nullable Tensor weight;

@@ -26,11 +26,13 @@ abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
   }
 
   /** A parameter in an array of its own: a loss does not change. */
-  static Tensor copy(Tensor weights) {
-    if (weights.dtype() == DType.FLOAT32) {
-      return Tensor.view(weights.toFloatArray(), 0, weights.shape());
+  static @Nullable Tensor copy(@Nullable Tensor weights) {
+    if (weights == null) {
+      return null;
     }
-    return Tensor.view(weights.toDoubleArray(), 0, weights.shape());
+    return weights.dtype() == DType.FLOAT32
+        ? Tensor.view(weights.toFloatArray(), 0, weights.shape())
+        : Tensor.view(weights.toDoubleArray(), 0, weights.shape());
   }
 
   /** Checks a parameter's own values, once, when the loss is built. */
