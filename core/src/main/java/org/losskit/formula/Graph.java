@@ -185,7 +185,10 @@ final class Graph {
       case MASS_MUL ->
           add(
               make(Kind.MASS_MUL, a, derivative(f.argument(1), input)),
-              multiply(da, f.argument(1)));
+              // What the mass gains or loses is a mass as well.
+              da.kind() == Kind.CONSTANT
+                  ? multiply(da, f.argument(1))
+                  : make(Kind.MASS_MUL, da, f.argument(1)));
       case WHERE ->
           make(Kind.WHERE, a, derivative(f.argument(1), input), derivative(f.argument(2), input));
       case DECLARED -> da;

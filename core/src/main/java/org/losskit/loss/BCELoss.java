@@ -59,7 +59,7 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
           INPUTS,
           List.of(WEIGHT, LossType.reductionParameter(REDUCTIONS)),
           REDUCTIONS,
-          EnumSet.of(Property.CONVEX, Property.NON_NEGATIVE),
+          EnumSet.of(Property.NON_NEGATIVE),
           Map.of("float32", "0.51 ulp", "float64", "4 ulp"),
           "exact where x (1 - x) > 1e-12; there the slope of the gradient",
           arguments -> new BCELoss(Settings.DEFAULT, copy(arguments.tensor("weight"))));

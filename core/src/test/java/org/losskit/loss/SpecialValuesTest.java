@@ -120,6 +120,16 @@ class SpecialValuesTest {
   }
 
   @Test
+  void aPositiveClassWithoutWeightHasNoSlopeByItsTarget() {
+    BCEWithLogitsLoss loss = Losses.bceWithLogits().withPosWeight(0);
+    for (DType dtype : DTYPES) {
+      LossResult r = none(loss, tensor(dtype, -INF), tensor(dtype, 1));
+      assertThat(r.value().toDouble()).isZero();
+      assertThat(r.gradient("target").toDouble()).isZero();
+    }
+  }
+
+  @Test
   void weightZeroHidesNaNLogits() {
     BCEWithLogitsLoss loss = Losses.bceWithLogits().withWeight(Tensor.of(new float[] {0, 0, 0}));
     LossResult r =
