@@ -137,6 +137,9 @@ class BadRequestTest {
         of(
             mse + "[[1, 2], [3]]}}",
             "mse: target: [3] in a nested list; expected 2 entries, as in the first at this depth"),
+        of(
+            "[".repeat(101) + "]".repeat(101),
+            "request: JSON nested deeper than 100; expected a flatter one"),
         of(mse + "NaN}}", "request: malformed JSON at column 55: Non-standard token 'NaN'"),
         of(
             "{'loss': 'mse', 'inputs': {'input': [1, 2], 'target': [1, 2, 3]}}",
