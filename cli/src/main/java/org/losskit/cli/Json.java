@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -65,6 +66,10 @@ final class Json {
                 + ": more text after the value; expected one JSON object per line");
       }
       return value;
+    } catch (StreamConstraintsException e) {
+      // Its other limits are lifted.
+      throw new IllegalArgumentException(
+          "request: JSON nested deeper than " + DEPTH + "; expected a flatter one", e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "request: malformed JSON at column "

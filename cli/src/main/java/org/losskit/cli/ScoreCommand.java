@@ -197,6 +197,12 @@ final class ScoreCommand implements Callable<Integer> {
       throw new SpecException(
           option + ": '" + text + "' has an empty entry; expected names with commas between");
     }
+    for (int i = 1; i < parts.size(); i++) {
+      if (parts.subList(0, i).contains(parts.get(i))) {
+        throw new SpecException(
+            option + ": '" + text + "' names " + parts.get(i) + " twice; expected each once");
+      }
+    }
     return parts;
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.losskit.loss.Reduction;
@@ -32,6 +33,9 @@ import org.losskit.score.TerminalReport;
 final class Scoring {
   private static final String STANDARD_OUTPUT = "-";
   private static final int HOLDS = 1;
+
+  /** Texts and names of SQL: either may be a file. */
+  private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
 
   private final ScoreCommand options;
   private final Console console;
@@ -78,6 +82,7 @@ final class Scoring {
     conditions(null);
     try (Table table = table()) {
       List<Path> inputs = new ArrayList<>(table == null ? List.of() : table.files());
+      inputs.addAll(quotedFiles());
       List<String> inferred = new ArrayList<>();
       Selection selection = selection(table, inferred);
       for (String npy : List.of(selection.prediction(), selection.target())) {
@@ -106,6 +111,16 @@ final class Scoring {
     return options.failIf.stream()
         .map(text -> FailIf.parse(text, !segments.isEmpty(), classification))
         .toList();
+  }
+
+  /** The files that a query names, as far as its text tells. */
+  private List<Path> quotedFiles() {
+    List<Path> files = new ArrayList<>();
+    Matcher quoted = QUOTED.matcher(options.sql == null ? "" : options.sql);
+    while (quoted.find()) {
+      files.addAll(Table.filesOf(quoted.group(1) != null ? quoted.group(1) : quoted.group(2)));
+    }
+    return files;
   }
 
   private @Nullable Table table() {

@@ -87,6 +87,16 @@ class BadScoreTest {
             "input: INPUT, --sql and --sample exclude each other; expected one"),
         of(
             BINARY,
+            "--sql FROM'FILE' --json FILE " + BCE,
+            2,
+            "json: FILE is also an input; expected another file"),
+        of(
+            BINARY,
+            "--sql FROM\"FOLDER/*.csv\" --json FILE " + BCE,
+            2,
+            "json: FILE is also an input; expected another file"),
+        of(
+            BINARY,
             "FILE --sample digits",
             2,
             "input: INPUT, --sql and --sample exclude each other; expected one"),
@@ -105,6 +115,17 @@ class BadScoreTest {
             "FILE --as chances",
             2,
             "as: 'chances' is unknown; expected logits, probabilities or log_probabilities"),
+        of(BINARY, "FILE " + BCE + " --by g,g", 2, "by: 'g,g' names g twice; expected each once"),
+        of(
+            CLASSES,
+            "FILE --as probabilities --classes a,b,a",
+            2,
+            "classes: 'a,b,a' names a twice; expected each once"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss cross_entropy",
+            2,
+            "cross_entropy: one prediction column (p); expected one for each class (bce and bce_with_logits take one)"),
         of(
             CLASSES,
             "FILE --as probabilities --class-weight 1,2",

@@ -101,6 +101,43 @@ class ExplainTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "-100 | -ln p[y] = the label -100 is ignored = 0",
+        "-100 --label-smoothing 0.1 | sum_c t[c] (-ln p[c]) = the label -100 is ignored = 0",
+        "1 --ignore-index 1 --weight 1,2 | -w[y] ln p[y] = the label 1 is ignored = 0"
+      })
+  void anIgnoredLabelIsSaidToBeIgnored(String target, String step) {
+    Run run = Run.of(("explain cross_entropy --input 1,2 --target " + target).split(" ", -1));
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("\n\n  " + step + "\n\n  loss              0\n  gradient          0, 0\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--input 1000,2 --target 1 | e^(x[1] - m) = e^(2 - 1000) = 0 | -ln p[y] = ln 1 + 1000 - 2 = 998",
+        "--input 1000,2 --target 1 --weight 1,2 | sum = 1 + 0 = 1 | -w[y] ln p[y] = 2 * (ln 1 + 1000 - 2) = 1996",
+        "--input=-1000,-1001 --target 0 | e^(x[0] - m) = e^(-1000 - (-1000)) = 1 | -ln p[y] = ln 1.3678794 + (-1000) - (-1000) = 0.31326169",
+        "--input 0,-800 --target 1 | e^x[1] = e^-800 = 0 | -ln p[y] = ln 1 - (-800) = 800",
+        "--input 1000,1000 --target 0.5,0.5 | m = the largest logit = 1000 | -ln p[1] = ln 2 + 1000 - 1000 = 0.69314718"
+      })
+  void largeLogitsAreMeasuredFromTheLargest(String options, String one, String other) {
+    Run run = Run.of(("explain cross_entropy " + options).split(" ", -1));
+    assertThat(run.out().replaceAll(" +", " ")).contains("\n " + one + "\n", "\n " + other + "\n");
+  }
+
+  @Test
+  void likelihoodsAreWrittenAsOtherNumbersAre() {
+    Run run = Run.of("explain", "nll", "--input=-1,-2", "--target", "1", "--weight", "2,3");
+    assertThat(run.out()).contains("-w[y] x[y] = -3 * (-2) = 6\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "explain mze --input 1 --target 2 | loss: 'mze' is unknown; the nearest are [mse, bce, l1]",
         "explain mse --input 1 | mse: --target is missing",
         "explain mse --input 1,2 --target 2 | mse: explain calculates one element; these tensors have 2",
@@ -110,7 +147,7 @@ class ExplainTest {
         "explain cross_entropy --input 1,2 --target 2 | cross_entropy: target[0] = 2 is outside 0..1 for 2 classes",
         "explain nll --input 1,2 --target 0.5 | nll: target[0] = 0.5; expected integers (class indices)",
         "explain cross_entropy --input 1,2 --target 0 --label-smoothing 2 | cross_entropy: label_smoothing = 2.0; expected a number from 0 to 1",
-        "explain cross_entropy --input 1,2 --target 0 --label-smoothing x | cross_entropy: label_smoothing = x; expected a number",
+        "explain cross_entropy --input 1,2 --target 0 --label-smoothing x | cross_entropy: label_smoothing = 'x'; expected a number",
         "explain | Missing required parameter: 'LOSS'",
       })
   void wrongCommandLinesAreExplainedWithCode2(String arguments, String message) {

@@ -12,45 +12,55 @@ import org.losskit.tensor.Tensor;
  * class, its logarithm.
  */
 final class CrossEntropyExplanation {
-  private CrossEntropyExplanation() {}
+  /** Beyond it an exponential of a double is infinite, or 0. */
+  private static final double LARGE = 700;
+
+  private final CrossEntropyLoss loss;
+  private final double @Nullable [] weight;
+  private final double smoothing;
+  private final double[] x;
+  private final Tensor target;
+  private final List<Explanation.Step> steps = new ArrayList<>();
+
+  private double m;
+  private double total;
+  private String shift = "";
+
+  private CrossEntropyExplanation(
+      CrossEntropyLoss loss, Tensor[] inputs, double @Nullable [] weight, double smoothing) {
+    this.loss = loss;
+    this.weight = weight;
+    this.smoothing = smoothing;
+    this.x = inputs[0].toDoubleArray();
+    this.target = inputs[1];
+  }
 
   static Explanation of(
       CrossEntropyLoss loss, Tensor[] inputs, double @Nullable [] weight, double smoothing) {
+    return new CrossEntropyExplanation(loss, inputs, weight, smoothing).explain(inputs);
+  }
+
+  private Explanation explain(Tensor[] inputs) {
     LossResult result =
         loss.withReduction(Reduction.NONE)
             .differentiate(Wanted.gradient("input").hessianDiagonal(), inputs);
     double value = result.value().toDouble();
-    List<Explanation.Step> steps = new ArrayList<>();
-    double[] x = inputs[0].toDoubleArray();
-    double total = 0;
-    StringBuilder terms = new StringBuilder();
-    for (int c = 0; c < x.length; c++) {
-      double e = ScalarMath.exp(x[c]);
-      total += e;
-      terms.append(c == 0 ? "" : " + ").append(number(e));
-      steps.add(new Explanation.Step("e^x[" + c + "]", "e^" + number(x[c]), e));
-    }
-    steps.add(new Explanation.Step("sum", terms.toString(), total));
-    Tensor target = inputs[1];
-    String formula;
-    if (target.dtype().isFloating() || smoothing > 0) {
-      for (int c = 0; c < x.length; c++) {
-        double logP = x[c] - ScalarMath.log(total);
-        steps.add(
-            new Explanation.Step(
-                "-ln p[" + c + "]", "ln " + number(total) + " - " + number(x[c]), -logP));
-      }
-      formula = weight == null ? "sum_c t[c] (-ln p[c])" : "sum_c w[c] t[c] (-ln p[c])";
-      steps.add(new Explanation.Step(formula, spread(target, x.length, smoothing), value));
-    } else {
-      int y = (int) target.getLong(0);
-      double p = ScalarMath.exp(x[y]) / total;
+    boolean soft = target.dtype().isFloating();
+    String w = weight == null ? "" : "w[c] ";
+    String formula =
+        soft || smoothing > 0
+            ? "sum_c " + w + "t[c] (-ln p[c])"
+            : weight == null ? "-ln p[y]" : "-w[y] ln p[y]";
+    if (!soft && target.getLong(0) == loss.options.ignoreIndex()) {
       steps.add(
-          new Explanation.Step(
-              "p[" + y + "]", number(ScalarMath.exp(x[y])) + " / " + number(total), p));
-      formula = weight == null ? "-ln p[y]" : "-w[y] ln p[y]";
-      String factor = weight == null ? "" : number(weight[y]) + " * ";
-      steps.add(new Explanation.Step(formula, "-" + factor + "ln " + number(p), value));
+          new Explanation.Step(formula, "the label " + target.getLong(0) + " is ignored", value));
+    } else {
+      exponentials();
+      if (soft || smoothing > 0) {
+        spread(formula, value);
+      } else {
+        single(formula, (int) target.getLong(0), value);
+      }
     }
     return new Explanation(
         formula,
@@ -59,13 +69,69 @@ final class CrossEntropyExplanation {
         AbstractLoss.list(result.hessianDiagonal()));
   }
 
-  private static String spread(Tensor target, int classes, double smoothing) {
+  /** Their sum; measured from the largest logit where they would be infinite or all 0. */
+  private void exponentials() {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double logit : x) {
+      largest = Math.max(largest, logit);
+    }
+    m = Math.abs(largest) > LARGE && Math.abs(largest) <= Double.MAX_VALUE ? largest : 0;
+    if (m != 0) {
+      steps.add(new Explanation.Step("m", "the largest logit", m));
+      shift = " + " + operand(m);
+    }
+    StringBuilder terms = new StringBuilder();
+    for (int c = 0; c < x.length; c++) {
+      double e = ScalarMath.exp(x[c] - m);
+      total += e;
+      terms.append(c == 0 ? "" : " + ").append(number(e));
+      steps.add(
+          m == 0
+              ? new Explanation.Step("e^x[" + c + "]", "e^" + number(x[c]), e)
+              : new Explanation.Step(
+                  "e^(x[" + c + "] - m)", "e^(" + number(x[c]) + " - " + operand(m) + ")", e));
+    }
+    steps.add(new Explanation.Step("sum", terms.toString(), total));
+  }
+
+  /** -ln p of a class, as a difference. */
+  private String logarithm(int c) {
+    return "ln " + number(total) + shift + " - " + operand(x[c]);
+  }
+
+  private void spread(String formula, double value) {
+    for (int c = 0; c < x.length; c++) {
+      double logP = ScalarMath.log(total) + m - x[c];
+      steps.add(new Explanation.Step("-ln p[" + c + "]", logarithm(c), logP));
+    }
+    steps.add(new Explanation.Step(formula, masses(), value));
+  }
+
+  private void single(String formula, int y, double value) {
+    String factor = weight == null ? "" : number(weight[y]) + " * ";
+    double p = ScalarMath.exp(x[y]) / total;
+    if (!shift.isEmpty() || (p == 0 && x[y] > Double.NEGATIVE_INFINITY)) {
+      // Such a p has no digits.
+      String numbers = weight == null ? logarithm(y) : factor + "(" + logarithm(y) + ")";
+      steps.add(new Explanation.Step(formula, numbers, value));
+      return;
+    }
+    String own = number(ScalarMath.exp(x[y]));
+    steps.add(new Explanation.Step("p[" + y + "]", own + " / " + number(total), p));
+    steps.add(new Explanation.Step(formula, "-" + factor + "ln " + number(p), value));
+  }
+
+  private String masses() {
     StringBuilder text = new StringBuilder("t = ");
-    for (int c = 0; c < classes; c++) {
+    for (int c = 0; c < x.length; c++) {
       double t = target.dtype().isFloating() ? target.getDouble(c) : target.getLong(0) == c ? 1 : 0;
-      text.append(c == 0 ? "" : ", ").append(number((1 - smoothing) * t + smoothing / classes));
+      text.append(c == 0 ? "" : ", ").append(number((1 - smoothing) * t + smoothing / x.length));
     }
     return text.toString();
+  }
+
+  private static String operand(double value) {
+    return value < 0 ? "(" + number(value) + ")" : number(value);
   }
 
   private static String number(double value) {

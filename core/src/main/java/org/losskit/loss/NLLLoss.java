@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.losskit.formula.Trace;
 import org.losskit.sum.ExactSum;
 import org.losskit.tensor.Tensor;
 
@@ -128,9 +129,11 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
                 label == options.ignoreIndex()
                     ? "the label " + label + " is ignored"
                     : "-"
-                        + (options.weight() == null ? "" : options.weightOf((int) label) + " * ")
+                        + (options.weight() == null
+                            ? ""
+                            : Trace.number(options.weightOf((int) label)) + " * ")
                         + "("
-                        + inputs[0].getDouble((int) label)
+                        + Trace.number(inputs[0].getDouble((int) label))
                         + ")",
                 value));
     return new Explanation(

@@ -230,6 +230,20 @@ class SpecialValuesTest {
   }
 
   @Test
+  void aFiniteLogitAmongNaNAndMinusInfinityHasNoSoftmax() {
+    for (DType dtype : DTYPES) {
+      for (double[] row : new double[][] {{0.5, NAN}, {0.5, -INF, NAN}, {0.5, NAN, NAN}}) {
+        Tensor x = shaped(dtype, row, 1, row.length);
+        LossResult r = none(Losses.crossEntropy(), x, Tensor.of(0));
+        assertThat(r.value().getDouble(0)).isNaN();
+        assertThat(r.gradient().toDoubleArray()).containsOnly(NAN);
+        assertThat(r.hessianDiagonal().toDoubleArray()).containsOnly(NAN);
+        assertThat(org.losskit.Activations.softmax(x, 1).toDoubleArray()).containsOnly(NAN);
+      }
+    }
+  }
+
+  @Test
   void longRowsNoticeNaNAnywhere() {
     for (DType dtype : DTYPES) {
       for (int classes : new int[] {31, 32, 33, 64, 513, 1030}) {

@@ -13,6 +13,9 @@ final class Failures {
   private static final Pattern CSV_WIDTH =
       Pattern.compile("Expected Number of Columns: (\\d+) Found: (\\d+)");
 
+  /** What DuckDB calls lines are rows, which it counts from 2. */
+  private static final Pattern JSON_LINE = Pattern.compile("at byte (\\d+) in line (\\d+)");
+
   /** The line above DuckDB's advice; the original line before it may have several lines itself. */
   private static final Pattern CSV_REASON = Pattern.compile("\n([^\n]+)\n+Possible ");
 
@@ -73,7 +76,12 @@ final class Failures {
 
   /** The file and DuckDB's reason, which may name the file again. */
   static String message(String name, SQLException e) {
-    return name + ": " + reason(e).replace(" '" + name + "'", "").replace(": " + name, "");
+    String reason = reason(e).replace(" '" + name + "'", "").replace(": " + name, "");
+    Matcher line = JSON_LINE.matcher(reason);
+    return name
+        + ": "
+        + line.replaceFirst(found ->
+            "at byte " + found.group(1) + " of row " + (Long.parseLong(found.group(2)) - 1));
   }
 
   /** DuckDB's reason alone: it adds advice about options that nobody here can set. */

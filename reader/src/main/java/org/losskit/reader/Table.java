@@ -69,6 +69,15 @@ public final class Table implements AutoCloseable {
     return relations.stream().map(Relation::file).filter(Objects::nonNull).toList();
   }
 
+  /** The files that a file name, glob or folder stands for; none where there are none. */
+  public static List<Path> filesOf(String input) {
+    try {
+      return InputFiles.expand(List.of(input));
+    } catch (InputException e) {
+      return List.of();
+    }
+  }
+
   /** The columns of the first file or of the query. */
   public List<Column> columns() {
     Relation first = relations.get(0);

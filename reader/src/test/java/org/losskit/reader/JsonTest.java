@@ -76,8 +76,12 @@ class JsonTest {
         .isExactlyInstanceOf(DataException.class)
         .hasMessage(
             file
-                + ": malformed JSON at byte 24 in line 3: unexpected end of data; expected JSON"
+                + ": malformed JSON at byte 24 of row 2: unexpected end of data; expected JSON"
                 + " lines, one object each");
+    Path late = file("late.jsonl", "{\"p\": 1, \"y\": 1}\n".repeat(40_000) + "\n{\"p\": oops}\n");
+    assertThatThrownBy(() -> Rows.of(late, Selection.of("p", "y")))
+        .isExactlyInstanceOf(DataException.class)
+        .hasMessage(late + ": malformed JSON at byte 7 of row 40001: unexpected character");
     Path list = file("l.jsonl", "[1, 2]\n[3, 4]\n");
     assertThatThrownBy(() -> Rows.of(list, Selection.of("p", "y")))
         .isExactlyInstanceOf(DataException.class)

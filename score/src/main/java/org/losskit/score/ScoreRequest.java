@@ -135,7 +135,10 @@ public final class ScoreRequest {
   public boolean needsRows() {
     return type == null
         ? as == null
-        : as == null && Task.of(type) == Task.CLASSES && type.scale() == Scale.LOGITS;
+        : as == null
+            && Task.of(type) == Task.CLASSES
+            && type.scale() == Scale.LOGITS
+            && predictionColumns.size() > 1;
   }
 
   /** An empty look at the first rows. */

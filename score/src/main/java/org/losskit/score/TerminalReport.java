@@ -87,15 +87,17 @@ public final class TerminalReport {
     if (spec.as() != null) {
       facts.append(" of ").append(ScoreRequest.text(spec.as()).replace('_', '-'));
     }
-    if (!spec.inferred().isEmpty()) {
-      facts.append(" · inferred: ").append(String.join(", ", spec.inferred()));
+    String inferred =
+        spec.inferred().isEmpty() ? "" : " · inferred: " + String.join(", ", spec.inferred());
+    String title = spec.title().isEmpty() ? "score" : spec.title();
+    boolean fits = TextWidth.of(title + " · " + facts + inferred) <= width - 2;
+    if (inferred.isEmpty() || fits) {
+      headLine(title, " · " + facts + inferred);
+    } else {
+      // What was inferred stays in the first line.
+      headLine(title, inferred);
+      out.append("  ").append(TextWidth.fit(facts.toString(), width - 2)).append('\n');
     }
-    int room = width - 2 - TextWidth.of(" · " + facts);
-    String title = TextWidth.fit(spec.title().isEmpty() ? "score" : spec.title(), room);
-    out.append("  ")
-        .append(Palette.STRONG.paint(title, colour))
-        .append(TextWidth.fit(" · " + facts, width - 2 - TextWidth.of(title)))
-        .append('\n');
     if (rows.scored() != rows.read()) {
       List<String> parts = new ArrayList<>();
       parts.add(Figures.count(rows.read()) + " rows read");
@@ -116,6 +118,15 @@ public final class TerminalReport {
       }
     }
     out.append('\n');
+  }
+
+  /** The title, as much as there is room for, and what must be said beside it. */
+  private void headLine(String title, String facts) {
+    String fitted = TextWidth.fit(title, width - 2 - TextWidth.of(facts));
+    out.append("  ")
+        .append(Palette.STRONG.paint(fitted, colour))
+        .append(TextWidth.fit(facts, width - 2 - TextWidth.of(fitted)))
+        .append('\n');
   }
 
   private void more(int all, String order) {

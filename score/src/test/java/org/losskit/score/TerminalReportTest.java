@@ -84,6 +84,19 @@ class TerminalReportTest {
   }
 
   @Test
+  void aTitleThatWouldNotFitBesideWhatWasInferredLeavesTheRestToASecondLine() {
+    Data data = Data.logits(75, 50, 2, 1);
+    ScoreRequest request = new ScoreRequest(List.of("p"), "y").title("held_out.csv");
+    request.inferred("prediction").inferred("target");
+    ScoreReport report = data.score(request.infer(request.inference().add(data.all())));
+    assertThat(TerminalReport.render(report, 80, false).lines())
+        .startsWith(
+            "  held_out.csv · inferred: loss, prediction, target, as",
+            "  50 rows · bce_with_logits of logits",
+            "");
+  }
+
+  @Test
   void screensAreTheseByteForByte() {
     assertThat(TerminalReport.render(GoldenReportTest.coin(), 80, false))
         .isEqualTo(golden("coin-80.txt"));

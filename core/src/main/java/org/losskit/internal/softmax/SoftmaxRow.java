@@ -154,11 +154,12 @@ public final class SoftmaxRow {
       double own = RowMath.expDifference(row[from + pivot], m);
       others = RowMath.minus(sum, RowMath.integer(own), RowMath.fine(own), scratch);
     }
-    finish(m, x);
+    finish(m, x, start);
   }
 
-  private void finish(double m, double x) {
-    if (m == Double.NEGATIVE_INFINITY && x > m && x < Double.POSITIVE_INFINITY) {
+  private void finish(double m, double x, int start) {
+    boolean alone = m == Double.NEGATIVE_INFINITY && !othersHoldNaN(start);
+    if (alone && x > m && x < Double.POSITIVE_INFINITY) {
       // No other class is possible: also the row of a single class.
       set(0, 0, 1, 0);
       Arrays.fill(exponentials, 0, classes, 0);
@@ -193,6 +194,16 @@ public final class SoftmaxRow {
         1 / (others + t),
         t / (others + t),
         others / (others + t));
+  }
+
+  /** The largest of the others passes over NaN. */
+  private boolean othersHoldNaN(int start) {
+    for (int c = 0; c < classes; c++) {
+      if (c != pivot && Double.isNaN(input().getDouble(start + c * stride))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** e^(v + error) for a tiny error. */
