@@ -12,6 +12,13 @@ import java.util.List;
  */
 public record Explanation(
     String formula, List<Step> steps, List<Double> gradient, List<Double> hessianDiagonal) {
+  /** Keeps copies of the lists. */
+  public Explanation {
+    steps = List.copyOf(steps);
+    gradient = List.copyOf(gradient);
+    hessianDiagonal = List.copyOf(hessianDiagonal);
+  }
+
   /**
    * One step.
    *

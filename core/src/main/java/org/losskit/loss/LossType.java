@@ -3,7 +3,6 @@ package org.losskit.loss;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -104,11 +103,6 @@ public record LossType(
       this.values = values;
     }
 
-    /** Whether the parameter was given. */
-    public boolean has(String name) {
-      return values.containsKey(name);
-    }
-
     /** A number, or its default. */
     public double number(String name, double otherwise) {
       Object value = values.get(name);
@@ -124,11 +118,6 @@ public record LossType(
     /** A tensor, or null. */
     public @Nullable Tensor tensor(String name) {
       return (Tensor) values.get(name);
-    }
-
-    /** A word, or its default. */
-    public String word(String name, String otherwise) {
-      return (String) Objects.requireNonNullElse(values.get(name), otherwise);
     }
   }
 
