@@ -395,6 +395,23 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
             : Long.toString(tensor.getLong(i));
   }
 
+  /** The only term of the inputs and its derivatives, for explanations. */
+  final LossResult single(Tensor... inputs) {
+    LossResult result =
+        withReduction(Reduction.NONE)
+            .differentiate(Wanted.gradient("input").hessianDiagonal(), inputs);
+    if (result.value().count() != 1) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": explain: input has shape "
+              + inputs[0].shape()
+              + ", which makes "
+              + result.value().count()
+              + " terms; expected one element or one row");
+    }
+    return result;
+  }
+
   /** The elements as a list, for explanations. */
   static List<Double> list(Tensor tensor) {
     return Arrays.stream(tensor.toDoubleArray()).boxed().toList();

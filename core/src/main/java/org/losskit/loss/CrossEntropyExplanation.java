@@ -41,9 +41,7 @@ final class CrossEntropyExplanation {
   }
 
   private Explanation explain(Tensor[] inputs) {
-    LossResult result =
-        loss.withReduction(Reduction.NONE)
-            .differentiate(Wanted.gradient("input").hessianDiagonal(), inputs);
+    LossResult result = loss.single(inputs);
     double value = result.value().toDouble();
     boolean soft = target.dtype().isFloating();
     String w = weight == null ? "" : "w[c] ";

@@ -117,8 +117,7 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
 
   @Override
   public Explanation explain(Tensor... inputs) {
-    Wanted wanted = Wanted.gradient("input").hessianDiagonal();
-    LossResult result = withReduction(Reduction.NONE).differentiate(wanted, inputs);
+    LossResult result = single(inputs);
     double value = result.value().toDouble();
     long label = inputs[1].getLong(0);
     String weight = options.weight() == null ? "" : "w[y] ";
