@@ -2,6 +2,7 @@ package org.losskit.internal.kernel;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ public final class Kernels {
   /** Chooses as described above; visible for tests. */
   static Backend choose(@Nullable String forced, boolean module, int feature) {
     if (forced == null) {
-      return module && feature >= FIRST_FEATURE ? newVectorBackend() : portable();
+      return module && feature >= FIRST_FEATURE && lanes() > 1 ? newVectorBackend() : portable();
     }
     if (forced.equals("portable")) {
       return portable();
@@ -61,18 +62,33 @@ public final class Kernels {
               + MODULE
               + ", or leave the property out");
     }
+    if (lanes() == 1) {
+      throw new IllegalStateException(
+          "losskit: system property "
+              + PROPERTY
+              + ": found \"vector\" but the vectors of this machine hold one double; expected two"
+              + " or more; leave the property out");
+    }
     return newVectorBackend();
+  }
+
+  private static int lanes() {
+    return byName("PreferredLanes", IntSupplier.class).getAsInt();
   }
 
   private static boolean hasModule() {
     return ModuleLayer.boot().findModule(MODULE).isPresent();
   }
 
-  // By name: without the module the class cannot be linked.
   private static Backend newVectorBackend() {
+    return byName("VectorBackend", Backend.class);
+  }
+
+  // By name: without the module the classes cannot be linked.
+  private static <T> T byName(String name, Class<T> type) {
     try {
-      return Class.forName("org.losskit.internal.kernel.vector.VectorBackend")
-          .asSubclass(Backend.class)
+      return Class.forName("org.losskit.internal.kernel.vector." + name)
+          .asSubclass(type)
           .getDeclaredConstructor()
           .newInstance();
     } catch (InvocationTargetException e) {

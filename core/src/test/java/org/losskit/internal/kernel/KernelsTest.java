@@ -3,6 +3,9 @@ package org.losskit.internal.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class KernelsTest {
@@ -43,5 +46,31 @@ class KernelsTest {
             "losskit: system property losskit.kernels: found \"vector\" but the module"
                 + " jdk.incubator.vector is not loaded; start Java with --add-modules"
                 + " jdk.incubator.vector, or leave the property out");
+  }
+
+  /** Prints the backend of a process of its own. */
+  static final class PrintBackend {
+    public static void main(String[] arguments) {
+      System.out.println(Kernels.backend().name());
+    }
+  }
+
+  @Test
+  void vectorsOfOneDoubleAreNoVectors() throws Exception {
+    String classes =
+        Path.of("target/classes") + File.pathSeparator + Path.of("target/test-classes");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:MaxVectorSize=8",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                classes,
+                PrintBackend.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(output.strip()).isEqualTo("portable");
   }
 }
