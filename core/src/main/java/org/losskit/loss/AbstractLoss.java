@@ -177,6 +177,12 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
       call.hessians[0] =
           destination("hessianDiagonal", into.hessianDiagonal(), prediction.shape(), call);
       call.terms = destination("terms", into.terms(), call.shape, call);
+      apart("targetGradient", call.gradients[1], call.gradients[0]);
+      apart("hessianDiagonal", call.hessians[0], call.gradients[0]);
+      apart("hessianDiagonal", call.hessians[0], call.gradients[1]);
+      apart("terms", call.terms, call.gradients[0]);
+      apart("terms", call.terms, call.gradients[1]);
+      apart("terms", call.terms, call.hessians[0]);
       execute(call, into.upstream(), true);
       return reduction() == Reduction.MEAN ? mean(call) : call.numerator.toDouble();
     } finally {
@@ -267,6 +273,17 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
 
   private boolean isDifferentiable(int index, Call call) {
     return type().inputs().get(index).differentiable() && call.inputs[index].dtype().isFloating();
+  }
+
+  /** Refuses a destination that another one would overwrite. */
+  private void apart(String what, @Nullable Tensor array, @Nullable Tensor other) {
+    if (array != null && other != null && array.overlaps(other)) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": "
+              + what
+              + " shares its array with another output; expected one of its own");
+    }
   }
 
   private @Nullable Tensor destination(

@@ -177,6 +177,16 @@ public final class Tensor {
     return Array.getLength(array);
   }
 
+  /**
+   * Whether an element of one is an element of the other: what is written to it is seen in both.
+   */
+  @SuppressWarnings("ReferenceEquality") // The very same array is meant.
+  public boolean overlaps(Tensor other) {
+    return array == other.array
+        && offset < other.offset + other.count()
+        && other.offset < offset + count();
+  }
+
   /** The array behind a float32 tensor; the first element stands at {@link #offset()}. */
   public float[] floats() {
     return (float[]) array;

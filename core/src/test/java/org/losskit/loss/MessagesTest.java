@@ -1,5 +1,6 @@
 package org.losskit.loss;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -460,5 +461,17 @@ class MessagesTest {
                 .differentiate(LOGITS, Tensor.of(-100, -100), into),
         "nll: target: every sample is ignored or has weight 0; expected at least one that counts");
     org.assertj.core.api.Assertions.assertThat(gradient).containsOnly(7);
+  }
+
+  @Test
+  void twoOutputsInOneArrayAreRefused() {
+    Tensor x = Tensor.of(new float[3]);
+    float[] array = new float[5];
+    Tensor first = Tensor.view(array, 0, Shape.of(3));
+    Tensor second = Tensor.view(array, 2, Shape.of(3));
+    refused(
+        () -> Losses.mse().differentiate(x, x, Outputs.gradient(first).hessianDiagonal(second)),
+        "mse: hessianDiagonal shares its array with another output; expected one of its own");
+    assertThat(array).containsOnly(0);
   }
 }
