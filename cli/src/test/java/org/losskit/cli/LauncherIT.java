@@ -3,10 +3,13 @@ package org.losskit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,5 +124,40 @@ class LauncherIT {
                 127,
                 "",
                 "losskit: " + java + " is Java 11.0.2; Losskit needs a JDK, 17 or later\n"));
+  }
+
+  /**
+   * A stand-in for Maven that leaves the jar alone, as Maven does when only a module beneath it has
+   * changed.
+   */
+  @Test
+  void buildsOnceForSourcesThatAreNewer() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Path launcher = Files.copy(LAUNCHER, home.resolve("losskit"));
+    for (String module : List.of("core", "score", "reader", "cli")) {
+      Files.createDirectories(home.resolve(module + "/src/main"));
+      Files.writeString(home.resolve(module + "/pom.xml"), "");
+    }
+    Files.writeString(home.resolve("pom.xml"), "");
+    Files.createDirectories(home.resolve("cli/target"));
+    Path jar = Files.writeString(home.resolve("cli/target/losskit.jar"), "");
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(3600)));
+    Path jdk = folder.resolve("jdk");
+    Files.createDirectories(jdk.resolve("bin"));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    program(jdk.resolve("bin/java"), "echo ran");
+    program(jdk.resolve("bin/javac"), "exit 0");
+    Path tools = Files.createDirectory(folder.resolve("bin"));
+    program(tools.resolve("mvn"), "exit 0");
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_HOME",
+            jdk.toString(),
+            "PATH",
+            tools + File.pathSeparator + System.getenv("PATH"));
+    assertThat(launch(environment, launcher.toString(), "list"))
+        .isEqualTo(
+            new Run(0, "ran\n", "losskit: the sources are newer than the build: building again\n"));
+    assertThat(launch(environment, launcher.toString(), "list")).isEqualTo(new Run(0, "ran\n", ""));
   }
 }
