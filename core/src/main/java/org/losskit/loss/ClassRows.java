@@ -243,13 +243,8 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
     if (sum != null) {
       sum.add(value);
     }
-    Tensor terms = call.terms;
-    if (terms != null) {
-      if (terms.dtype() == DType.FLOAT32) {
-        terms.floats()[terms.offset() + row] = (float) value;
-      } else {
-        terms.doubles()[terms.offset() + row] = value;
-      }
+    if (call.terms != null) {
+      call.terms.set(row, value);
     }
     if (call.rawTerms != null) {
       call.rawTerms[row] = value;

@@ -99,7 +99,7 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
     LossResult result = single(inputs);
     Map<String, Double> numbers = new LinkedHashMap<>();
     for (int i = 0; i < inputs.length + parameters.size(); i++) {
-      Tensor operand = i < inputs.length ? inputs[i] : parameters.get(i - inputs.length);
+      Tensor operand = operand(inputs, inputs.length, i);
       numbers.put(formula.inputs().get(i), operand.getDouble(0));
     }
     List<Explanation.Step> steps = new ArrayList<>();
@@ -117,7 +117,12 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
   }
 
   private Tensor operand(Call call, int i) {
-    return i < call.inputCount ? call.inputs[i] : parameters.get(i - call.inputCount);
+    return operand(call.inputs, call.inputCount, i);
+  }
+
+  /** The inputs, then the tensors that are parameters. */
+  private Tensor operand(Tensor[] inputs, int inputCount, int i) {
+    return i < inputCount ? inputs[i] : parameters.get(i - inputCount);
   }
 
   @Override
