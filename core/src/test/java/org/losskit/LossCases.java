@@ -4,8 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.losskit.loss.Loss;
+import org.losskit.loss.LossType;
+import org.losskit.loss.Reduction;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Shape;
 import org.losskit.tensor.Tensor;
@@ -26,9 +29,43 @@ public final class LossCases {
    * @param rowsAlike whether n counts samples that the loss treats alike; otherwise it counts
    *     classes, or parameters differ from sample to sample
    * @param width how many elements the prediction has for each one of n
+   * @param rowDimensions for each input which dimension counts the samples, -1 where all samples
+   *     share the input; an empty list stands for dimension 0 of all
    */
   public record Case(
-      String name, boolean rowsAlike, int width, IntFunction<Loss> losses, Generator generator) {
+      String name,
+      boolean rowsAlike,
+      int width,
+      IntFunction<Loss> losses,
+      Generator generator,
+      List<Integer> rowDimensions) {
+    /** With samples along the first dimension of every input. */
+    public Case(
+        String name, boolean rowsAlike, int width, IntFunction<Loss> losses, Generator generator) {
+      this(name, rowsAlike, width, losses, generator, List.of());
+    }
+
+    /** The inputs with these samples only, in this order. */
+    public Tensor[] select(Tensor[] inputs, int... rows) {
+      Tensor[] selected = new Tensor[inputs.length];
+      for (int i = 0; i < inputs.length; i++) {
+        int dimension = rowDimensions.isEmpty() ? 0 : rowDimensions.get(i);
+        selected[i] = dimension < 0 ? inputs[i] : selectRows(inputs[i], dimension, rows);
+      }
+      return selected;
+    }
+
+    /** The samples of a result that has the shape of input {@code i}. */
+    public Tensor select(Tensor result, int i, int... rows) {
+      int dimension = rowDimensions.isEmpty() ? 0 : rowDimensions.get(i);
+      return dimension < 0 ? result : selectRows(result, dimension, rows);
+    }
+
+    /** The inputs with the samples {@code from <= row < to}. */
+    public Tensor[] rows(Tensor[] inputs, int from, int to) {
+      return select(inputs, IntStream.range(from, to).toArray());
+    }
+
     /** The loss for inputs of this size. */
     public Loss loss(int n) {
       return losses.apply(n);
@@ -39,9 +76,20 @@ public final class LossCases {
       return generator.generate(new Numbers(new SplittableRandom(seed), dtype), n);
     }
 
-    /** Whether the terms belong to elements, not to rows of classes. */
+    /** The names of the differentiable inputs, those with integers in this case left out. */
+    public List<String> differentiable(int n) {
+      Tensor[] inputs = inputs(n, DType.FLOAT32, 0);
+      List<LossType.Input> declared = loss(n).inputs();
+      return IntStream.range(0, inputs.length)
+          .filter(i -> declared.get(i).differentiable() && inputs[i].dtype().isFloating())
+          .mapToObj(i -> declared.get(i).name())
+          .toList();
+    }
+
+    /** Whether the terms belong to elements, not to rows. */
     public boolean isElementwise() {
-      return !name.startsWith("nll") && !name.startsWith("cross_entropy");
+      Tensor[] inputs = inputs(2, DType.FLOAT32, 0);
+      return loss(2).withReduction(Reduction.NONE).value(inputs).count() == inputs[0].count();
     }
 
     @Override
@@ -284,6 +332,46 @@ public final class LossCases {
   private static Tensor[] row(Numbers numbers, int classes) {
     return new Tensor[] {
       numbers.reals(classes), Tensor.scalar((long) numbers.random().nextInt(classes))
+    };
+  }
+
+  /** Some rows of a tensor, in the given order. */
+  private static Tensor selectRows(Tensor tensor, int dimension, int... rows) {
+    int[] sizes = tensor.shape().toArray();
+    int outer = tensor.shape().count(0, dimension);
+    int size = sizes[dimension];
+    int inner = tensor.shape().count(dimension + 1, sizes.length);
+    sizes[dimension] = rows.length;
+    double[] selected = new double[Shape.of(sizes).count()];
+    int at = 0;
+    for (int o = 0; o < outer; o++) {
+      for (int row : rows) {
+        for (int i = 0; i < inner; i++) {
+          selected[at++] = tensor.getDouble((o * size + row) * inner + i);
+        }
+      }
+    }
+    return like(tensor.dtype(), selected, sizes);
+  }
+
+  private static Tensor like(DType dtype, double[] numbers, int... sizes) {
+    return switch (dtype) {
+      case FLOAT32, FLOAT64 -> {
+        Tensor tensor = Tensor.zeros(dtype, Shape.of(sizes));
+        for (int i = 0; i < numbers.length; i++) {
+          tensor.set(i, numbers[i]);
+        }
+        yield tensor;
+      }
+      case INT32, INT64 ->
+          Tensor.of(Arrays.stream(numbers).mapToLong(number -> (long) number).toArray(), sizes);
+      case BOOLEAN -> {
+        boolean[] flags = new boolean[numbers.length];
+        for (int i = 0; i < flags.length; i++) {
+          flags[i] = numbers[i] != 0;
+        }
+        yield Tensor.of(flags, sizes);
+      }
     };
   }
 

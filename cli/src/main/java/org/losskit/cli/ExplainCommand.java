@@ -206,6 +206,9 @@ final class ExplainCommand implements Callable<Integer> {
       case TENSOR -> numbers(type, parameter.name(), text).floating(DType.FLOAT64);
       case NUMBER -> NumberArray.isNumber(text) ? Double.parseDouble(text) : text;
       case INTEGER -> NumberArray.isNumber(text) ? NumberArray.number(text) : text;
+      case INTEGERS -> numbers(type, parameter.name(), text).integers();
+      case FLAG ->
+          text.equals("true") || text.equals("false") ? (Object) Boolean.valueOf(text) : text;
       case WORD -> text;
     };
   }

@@ -32,8 +32,15 @@ final class ExplanationText {
     out.println();
     Map<String, String> results = new LinkedHashMap<>();
     results.put("loss", Trace.number(explanation.value()));
-    results.put("gradient", list(explanation.gradient()));
-    results.put("hessian diagonal", list(explanation.hessianDiagonal()));
+    boolean one = explanation.gradients().size() == 1;
+    explanation
+        .gradients()
+        .forEach((name, numbers) ->
+            results.put(one ? "gradient" : "gradient by " + name, list(numbers)));
+    explanation
+        .hessianDiagonals()
+        .forEach((name, numbers) ->
+            results.put(one ? "hessian diagonal" : "hessian diagonal by " + name, list(numbers)));
     pairs(out, results);
   }
 
@@ -88,8 +95,8 @@ final class ExplanationText {
     }
     object.put("steps", steps);
     object.put("value", explanation.value());
-    object.put("gradient", explanation.gradient());
-    object.put("hessian_diagonal", explanation.hessianDiagonal());
+    object.put("gradient", explanation.gradients());
+    object.put("hessian_diagonal", explanation.hessianDiagonals());
     return Json.text(object);
   }
 }

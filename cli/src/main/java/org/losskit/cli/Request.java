@@ -173,6 +173,8 @@ final class Request {
   private static String place(LossType.Input input) {
     return switch (input.content()) {
       case FLOATING -> "inputs";
+      case FLOATING_OR_NUMBER -> "inputs, or as one number in params";
+      case SIGNS -> "params (-1 and 1)";
       case INDICES -> "params (class indices)";
       case INDICES_OR_PROBABILITIES -> "params (class indices) or inputs (class probabilities)";
     };
@@ -217,7 +219,8 @@ final class Request {
       // Each arm is an object of its own: as one conditional, both numbers would become doubles.
       case NUMBER -> numeral == null ? plain(json) : (Object) Double.parseDouble(numeral);
       case INTEGER -> numeral == null ? plain(json) : NumberArray.number(numeral);
-      default -> plain(json);
+      case INTEGERS -> NumberArray.of(type.name() + ": " + parameter.name(), json).integers();
+      case FLAG, WORD -> plain(json);
     };
   }
 

@@ -85,7 +85,7 @@ class BadRequestTest {
             "cross_entropy: input has shape [2, 2] but target has shape [2, 2]; expected [2] (class indices)"),
         of(
             ce + "'params': {'target': [0, 1], 'wieght': [1, 1]}}",
-            "cross_entropy: unknown parameter 'wieght'; expected one of weight, ignore_index, reduction, label_smoothing"),
+            "cross_entropy: unknown parameter 'wieght'; expected one of weight, ignore_index, label_smoothing, reduction"),
         of(
             ce + "'params': {'target': [0, 1], 'weight': [1, 1, 1]}}",
             "cross_entropy: weight has 3 entries; expected 2, one for each class of input [2, 2]"),

@@ -85,8 +85,8 @@ class ExplainTest {
         .isEqualTo(
             "{\"loss\": \"mse\", \"formula\": \"(input - target)^2\", \"steps\": [{\"what\": \"input - target\","
                 + " \"numbers\": \"2.5 - 2\", \"value\": 0.5}, {\"what\": \"(input - target)^2\", \"numbers\":"
-                + " \"0.5^2\", \"value\": 0.25}], \"value\": 0.25, \"gradient\": [1.0],"
-                + " \"hessian_diagonal\": [2.0]}\n");
+                + " \"0.5^2\", \"value\": 0.25}], \"value\": 0.25, \"gradient\": {\"input\": [1.0]},"
+                + " \"hessian_diagonal\": {\"input\": [2.0]}}\n");
   }
 
   @Test

@@ -127,27 +127,27 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
 
   @Override
   public final LossResult differentiate(Tensor... inputs) {
-    return differentiate(Wanted.gradient(type().inputs().get(0).name()).hessianDiagonal(), inputs);
+    return differentiate(predictions(), inputs);
   }
 
   @Override
   public final LossResult differentiate(Wanted wanted, Tensor... inputs) {
     Call call = Call.start();
     try {
-      call.inputs(type(), inputs);
+      call.inputs(this, inputs);
       check(call);
       Map<String, Tensor> gradients = new LinkedHashMap<>();
       Map<String, Tensor> hessians = new LinkedHashMap<>();
       for (String name : wanted.gradients()) {
         int index = differentiable(name, call);
-        Tensor gradient = Tensor.zeros(call.dtype, inputs[index].shape());
+        Tensor gradient = Tensor.zeros(call.dtype, call.inputs[index].shape());
         call.gradients[index] = gradient;
         gradients.put(name, gradient);
       }
-      for (int i = 0; i < inputs.length && wanted.wantsHessianDiagonal(); i++) {
-        LossType.Input input = type().inputs().get(i);
+      for (int i = 0; i < call.inputCount && wanted.wantsHessianDiagonal(); i++) {
+        LossType.Input input = inputs().get(i);
         if (input.prediction()) {
-          Tensor diagonal = Tensor.zeros(call.dtype, inputs[i].shape());
+          Tensor diagonal = Tensor.zeros(call.dtype, call.inputs[i].shape());
           call.hessians[i] = diagonal;
           hessians.put(input.name(), diagonal);
         }
@@ -156,7 +156,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
       call.terms = terms;
       execute(call, wanted.upstream(), terms == null);
       Tensor value = terms == null ? reduce(call) : terms;
-      return new LossResult(value, gradients, hessians, type().inputs().get(0).name());
+      return new LossResult(value, gradients, hessians, inputs().get(0).name());
     } finally {
       call.end();
     }
@@ -166,28 +166,48 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
   public final double differentiate(Tensor prediction, Tensor target, Outputs into) {
     Call call = Call.start();
     try {
-      call.inputs(type(), prediction, target);
-      check(call);
-      call.gradients[0] = destination("gradient", into.gradient(), prediction.shape(), call);
-      call.gradients[1] =
-          destination("targetGradient", into.targetGradient(), target.shape(), call);
-      if (call.gradients[1] != null) {
-        differentiable(type().inputs().get(1).name(), call);
-      }
-      call.hessians[0] =
-          destination("hessianDiagonal", into.hessianDiagonal(), prediction.shape(), call);
-      call.terms = destination("terms", into.terms(), call.shape, call);
-      apart("targetGradient", call.gradients[1], call.gradients[0]);
-      apart("hessianDiagonal", call.hessians[0], call.gradients[0]);
-      apart("hessianDiagonal", call.hessians[0], call.gradients[1]);
-      apart("terms", call.terms, call.gradients[0]);
-      apart("terms", call.terms, call.gradients[1]);
-      apart("terms", call.terms, call.hessians[0]);
-      execute(call, into.upstream(), true);
-      return reduction() == Reduction.MEAN ? mean(call) : call.numerator.toDouble();
+      call.inputs(this, prediction, target);
+      return differentiate(call, into);
     } finally {
       call.end();
     }
+  }
+
+  @Override
+  public final double differentiate(Tensor[] inputs, Outputs into) {
+    Call call = Call.start();
+    try {
+      call.inputs(this, inputs);
+      return differentiate(call, into);
+    } finally {
+      call.end();
+    }
+  }
+
+  private double differentiate(Call call, Outputs into) {
+    check(call);
+    List<Outputs.Place> gradients = into.gradients();
+    for (int i = 0; i < gradients.size(); i++) {
+      Outputs.Place place = gradients.get(i);
+      int index = place.input() == null ? 0 : differentiable(place.input(), call);
+      call.gradients[index] = destination(place, call.inputs[index].shape(), call);
+    }
+    List<Outputs.Place> hessians = into.hessianDiagonals();
+    for (int i = 0; i < hessians.size(); i++) {
+      Outputs.Place place = hessians.get(i);
+      int index = place.input() == null ? 0 : prediction(place.input());
+      call.hessians[index] = destination(place, call.inputs[index].shape(), call);
+    }
+    if (into.terms() != null) {
+      call.terms = destination("terms", into.terms(), call.shape, call);
+    }
+    checkApart(into);
+    execute(call, into.upstream(), true);
+    return isMean() ? mean(call) : call.numerator.toDouble();
+  }
+
+  private boolean isMean() {
+    return reduction() == Reduction.MEAN || reduction() == Reduction.BATCHMEAN;
   }
 
   @Override
@@ -199,7 +219,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
   final int terms(@Nullable Tensor weights, double[] terms, double[] shares, Tensor... inputs) {
     Call call = Call.start();
     try {
-      call.inputs(type(), inputs);
+      call.inputs(this, inputs);
       check(call);
       int count = call.shape.count();
       if (weights != null && weights.count() != count) {
@@ -240,7 +260,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
   final long accumulate(ExactSum numerator, ExactSum denominator, Tensor... inputs) {
     Call call = Call.start();
     try {
-      call.inputs(type(), inputs);
+      call.inputs(this, inputs);
       check(call);
       compute(call, true);
       numerator.add(call.numerator);
@@ -256,15 +276,15 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
   }
 
   private int differentiable(String name, Call call) {
-    int index = type().inputIndex(name);
+    int index = inputIndex(name);
     if (index < 0 || !isDifferentiable(index, call)) {
       throw new IllegalArgumentException(
           type().name()
               + ": no gradient by '"
               + name
               + "'; it exists for "
-              + type().inputs().stream()
-                  .filter(input -> isDifferentiable(type().inputIndex(input.name()), call))
+              + inputs().stream()
+                  .filter(input -> isDifferentiable(inputIndex(input.name()), call))
                   .map(LossType.Input::name)
                   .toList());
     }
@@ -272,12 +292,61 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
   }
 
   private boolean isDifferentiable(int index, Call call) {
-    return type().inputs().get(index).differentiable() && call.inputs[index].dtype().isFloating();
+    return inputs().get(index).differentiable()
+        && !call.isAbsent(index)
+        && call.inputs[index].dtype().isFloating();
+  }
+
+  private int prediction(String name) {
+    int index = inputIndex(name);
+    if (index < 0 || !inputs().get(index).prediction()) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": no Hessian diagonal by '"
+              + name
+              + "'; it exists for "
+              + inputs().stream()
+                  .filter(LossType.Input::prediction)
+                  .map(LossType.Input::name)
+                  .toList());
+    }
+    return index;
+  }
+
+  private int inputIndex(String name) {
+    List<LossType.Input> inputs = inputs();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Refuses a destination that another one would overwrite. */
-  private void apart(String what, @Nullable Tensor array, @Nullable Tensor other) {
-    if (array != null && other != null && array.overlaps(other)) {
+  private void checkApart(Outputs into) {
+    List<Outputs.Place> gradients = into.gradients();
+    List<Outputs.Place> hessians = into.hessianDiagonals();
+    int count = gradients.size() + hessians.size();
+    for (int i = 0; i < count; i++) {
+      Outputs.Place place = place(gradients, hessians, i);
+      for (int j = 0; j < i; j++) {
+        apart(place.what(), place.array(), place(gradients, hessians, j).array());
+      }
+    }
+    Tensor terms = into.terms();
+    for (int i = 0; i < count && terms != null; i++) {
+      apart("terms", terms, place(gradients, hessians, i).array());
+    }
+  }
+
+  private static Outputs.Place place(
+      List<Outputs.Place> gradients, List<Outputs.Place> hessians, int i) {
+    return i < gradients.size() ? gradients.get(i) : hessians.get(i - gradients.size());
+  }
+
+  private void apart(String what, Tensor array, Tensor other) {
+    if (array.overlaps(other)) {
       throw new IllegalArgumentException(
           type().name()
               + ": "
@@ -286,11 +355,11 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     }
   }
 
-  private @Nullable Tensor destination(
-      String what, @Nullable Tensor array, Shape shape, Call call) {
-    if (array == null) {
-      return null;
-    }
+  private Tensor destination(Outputs.Place place, Shape shape, Call call) {
+    return destination(place.what(), place.array(), shape, call);
+  }
+
+  private Tensor destination(String what, Tensor array, Shape shape, Call call) {
     if (!array.shape().equals(shape) || array.dtype() != call.dtype) {
       throw new IllegalArgumentException(
           type().name()
@@ -325,7 +394,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
                 + ", the shape of the value");
       }
     }
-    if (reduction() == Reduction.MEAN) {
+    if (isMean()) {
       checkDenominator(call.isEmpty());
       call.scale = isZero(call) ? 0 : call.scale / call.denominatorValue();
     }
@@ -374,7 +443,7 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
   }
 
   private Tensor reduce(Call call) {
-    boolean mean = reduction() == Reduction.MEAN;
+    boolean mean = isMean();
     if (call.dtype == DType.FLOAT64) {
       return Tensor.scalar(mean ? mean(call) : call.numerator.toDouble());
     }
@@ -390,13 +459,38 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
             : ExactSum.ratioToFloat(call.numerator, call.termCount));
   }
 
+  /** Puts the term of a row where it is wanted. */
+  static void term(Call call, int row, double value, double share, @Nullable ExactSum sum) {
+    if (sum != null) {
+      sum.add(value);
+    }
+    if (call.terms != null) {
+      call.terms.set(row, value);
+    }
+    if (call.rawTerms != null) {
+      call.rawTerms[row] = value;
+    }
+    if (call.rawShares != null) {
+      call.rawShares[row] = share;
+    }
+  }
+
+  /** What the gradients of a row are multiplied by. */
+  static double scale(Call call, int row) {
+    return call.upstream == null ? call.scale : call.upstream.getDouble(row);
+  }
+
   /** What to throw for an input and a target whose shapes do not fit. */
   final IllegalArgumentException unfit(Call call, String expected) {
     return new IllegalArgumentException(
         type().name()
-            + ": input has shape "
+            + ": "
+            + inputs().get(0).name()
+            + " has shape "
             + call.inputs[0].shape()
-            + " but target has shape "
+            + " but "
+            + inputs().get(1).name()
+            + " has shape "
             + call.inputs[1].shape()
             + "; expected "
             + expected);
@@ -414,13 +508,13 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
 
   /** The only term of the inputs and its derivatives, for explanations. */
   final LossResult single(Tensor... inputs) {
-    LossResult result =
-        withReduction(Reduction.NONE)
-            .differentiate(Wanted.gradient("input").hessianDiagonal(), inputs);
+    LossResult result = withReduction(Reduction.NONE).differentiate(predictions(), inputs);
     if (result.value().count() != 1) {
       throw new IllegalArgumentException(
           type().name()
-              + ": explain: input has shape "
+              + ": explain: "
+              + inputs().get(0).name()
+              + " has shape "
               + inputs[0].shape()
               + ", which makes "
               + result.value().count()
@@ -429,8 +523,14 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     return result;
   }
 
-  /** The elements as a list, for explanations. */
-  static List<Double> list(Tensor tensor) {
-    return Arrays.stream(tensor.toDoubleArray()).boxed().toList();
+  /** The gradients and Hessian diagonals by every prediction. */
+  private Wanted predictions() {
+    Wanted wanted = Wanted.value().hessianDiagonal();
+    for (LossType.Input input : inputs()) {
+      if (input.prediction()) {
+        wanted = wanted.and(input.name());
+      }
+    }
+    return wanted;
   }
 }

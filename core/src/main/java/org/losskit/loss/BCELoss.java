@@ -1,8 +1,6 @@
 package org.losskit.loss;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.losskit.formula.CompiledFormula;
 import org.losskit.formula.Formula;
@@ -48,21 +46,18 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
 
   /** The catalogue's entry. */
   public static final LossType TYPE =
-      new LossType(
-          "bce",
-          "BCELoss",
-          List.of("binary_cross_entropy"),
-          "binary cross entropy of probabilities",
-          WEIGHTED.toLatex(),
-          "input and target in [0, 1]",
-          LossType.Scale.PROBABILITIES,
-          INPUTS,
-          List.of(WEIGHT, LossType.reductionParameter(REDUCTIONS)),
-          REDUCTIONS,
-          EnumSet.of(Property.NON_NEGATIVE),
-          Map.of("float32", "0.51 ulp", "float64", "4 ulp"),
-          "exact where x (1 - x) > 1e-12; there the slope of the gradient",
-          arguments -> new BCELoss(Settings.DEFAULT, copy(arguments.tensor("weight"))));
+      LossType.named("bce", "BCELoss")
+          .aliases("binary_cross_entropy")
+          .summary("binary cross entropy of probabilities")
+          .formula(WEIGHTED.toLatex())
+          .domain("input and target in [0, 1]")
+          .scale(LossType.Scale.PROBABILITIES)
+          .inputs(INPUTS)
+          .parameters(WEIGHT)
+          .properties(Property.NON_NEGATIVE)
+          .accuracy("0.51 ulp", "4 ulp")
+          .hessian("exact where x (1 - x) > 1e-12; there the slope of the gradient")
+          .madeBy(arguments -> new BCELoss(Settings.DEFAULT, copy(arguments.tensor("weight"))));
 
   private final @Nullable Tensor weight;
 

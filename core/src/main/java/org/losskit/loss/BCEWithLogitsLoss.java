@@ -1,9 +1,7 @@
 package org.losskit.loss;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.losskit.formula.CompiledFormula;
 import org.losskit.formula.Formula;
@@ -46,30 +44,25 @@ public final class BCEWithLogitsLoss extends BinaryLoss<BCEWithLogitsLoss> {
 
   /** The catalogue's entry. */
   public static final LossType TYPE =
-      new LossType(
-          "bce_with_logits",
-          "BCEWithLogitsLoss",
-          List.of("binary_cross_entropy_with_logits"),
-          "binary cross entropy of logits",
-          FULL.toLatex(),
-          "all real logits; targets in [0, 1]",
-          LossType.Scale.LOGITS,
-          INPUTS,
-          List.of(
+      LossType.named("bce_with_logits", "BCEWithLogitsLoss")
+          .aliases("binary_cross_entropy_with_logits")
+          .summary("binary cross entropy of logits")
+          .formula(FULL.toLatex())
+          .domain("all real logits; targets in [0, 1]")
+          .scale(LossType.Scale.LOGITS)
+          .inputs(INPUTS)
+          .parameters(
               WEIGHT,
               weightParameter(
-                  "pos_weight", "multiplies the part of the positive class: above 1 raises recall"),
-              LossType.reductionParameter(REDUCTIONS)),
-          REDUCTIONS,
-          EnumSet.of(
+                  "pos_weight", "multiplies the part of the positive class: above 1 raises recall"))
+          .properties(
               Property.CONVEX,
               Property.LIPSCHITZ,
               Property.DIFFERENTIABLE,
               Property.TWICE_DIFFERENTIABLE,
-              Property.NON_NEGATIVE),
-          Map.of("float32", "0.51 ulp (1 ulp with soft targets)", "float64", "4 ulp"),
-          "exact",
-          arguments ->
+              Property.NON_NEGATIVE)
+          .accuracy("0.51 ulp (1 ulp with soft targets)", "4 ulp")
+          .madeBy(arguments ->
               new BCEWithLogitsLoss(
                   Settings.DEFAULT,
                   copy(arguments.tensor("weight")),

@@ -21,8 +21,7 @@ abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
   }
 
   static LossType.Parameter weightParameter(String name, String meaning) {
-    return new LossType.Parameter(
-        name, LossType.Kind.TENSOR, null, "numbers >= 0 that broadcast to the input", meaning);
+    return LossType.Parameter.tensor(name, "numbers >= 0 that broadcast to the input", meaning);
   }
 
   /** A parameter in an array of its own: a loss does not change. */

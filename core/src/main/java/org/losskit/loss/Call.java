@@ -1,6 +1,7 @@
 package org.losskit.loss;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.losskit.sum.ExactSum;
@@ -14,19 +15,21 @@ import org.losskit.tensor.Tensor;
  * One per thread, used again, so that a small call allocates nothing.
  */
 final class Call {
-  private static final int MOST_INPUTS = 8;
+  /** Stands for an optional input that a call leaves out. */
+  private static final Tensor ABSENT = Tensor.of(new float[0]);
+
   private static final ThreadLocal<Call> CURRENT = ThreadLocal.withInitial(Call::new);
 
   /** The tensors in the order of the loss's inputs. */
-  final Tensor[] inputs = new Tensor[MOST_INPUTS];
+  Tensor[] inputs = {};
 
   int inputCount;
 
   /** For each input where its gradient goes, or null. */
-  final @Nullable Tensor[] gradients = new Tensor[MOST_INPUTS];
+  @Nullable Tensor[] gradients = {};
 
   /** For each input where its Hessian diagonal goes, or null. */
-  final @Nullable Tensor[] hessians = new Tensor[MOST_INPUTS];
+  @Nullable Tensor[] hessians = {};
 
   /** Where the terms go, rounded to the result's type, or null. */
   @Nullable Tensor terms;
@@ -65,10 +68,10 @@ final class Call {
   long termCount;
 
   /** How the operands of an element-wise loss are read, kept from call to call. */
-  private final @Nullable Broadcast[] ways = new Broadcast[MOST_INPUTS];
+  private @Nullable Broadcast[] ways = {};
 
-  private final Shape[] wayOperands = new Shape[MOST_INPUTS];
-  private final Shape[] wayResults = new Shape[MOST_INPUTS];
+  private Shape[] wayOperands = {};
+  private Shape[] wayResults = {};
 
   private Shape rowInput = Shape.of(1);
   private int rowDimension;
@@ -77,7 +80,20 @@ final class Call {
   /** Whether it is in flight. */
   private boolean busy;
 
-  private Call() {}
+  private Call() {
+    ensure(4);
+  }
+
+  private void ensure(int operands) {
+    if (inputs.length < operands) {
+      inputs = Arrays.copyOf(inputs, operands);
+      gradients = Arrays.copyOf(gradients, operands);
+      hessians = Arrays.copyOf(hessians, operands);
+      ways = Arrays.copyOf(ways, operands);
+      wayOperands = Arrays.copyOf(wayOperands, operands);
+      wayResults = Arrays.copyOf(wayResults, operands);
+    }
+  }
 
   /**
    * This thread's call; a new one if that is in flight: a thread that waits may run other tasks.
@@ -117,6 +133,7 @@ final class Call {
 
   /** Finds out how an operand follows the terms, whose shape is known. */
   void findWay(int i, Shape operand) {
+    ensure(i + 1);
     if (!operand.equals(wayOperands[i]) || !shape.equals(wayResults[i])) {
       wayOperands[i] = operand;
       wayResults[i] = shape;
@@ -141,29 +158,56 @@ final class Call {
     busy = false;
   }
 
-  /** Takes the tensors of a loss, if they are as many as it has inputs. */
-  void inputs(LossType type, Tensor... tensors) {
-    if (tensors.length != type.inputs().size()) {
+  /**
+   * Takes the tensors of a loss, if they are as many as it has inputs, or one less where one is
+   * optional.
+   */
+  void inputs(Loss loss, Tensor... tensors) {
+    List<LossType.Input> expected = loss.inputs();
+    int optional = tensors.length == expected.size() - 1 ? optional(expected) : -1;
+    if (tensors.length != expected.size() && optional < 0) {
       throw new IllegalArgumentException(
-          type.name()
+          loss.type().name()
               + ": inputs: "
               + tensors.length
               + (tensors.length == 1 ? " tensor" : " tensors")
               + "; expected "
-              + String.join(", ", type.inputs().stream().map(LossType.Input::name).toList()));
+              + String.join(
+                  ", ",
+                  expected.stream()
+                      .map(input -> input.optional() ? "[" + input.name() + "]" : input.name())
+                      .toList()));
     }
-    System.arraycopy(tensors, 0, inputs, 0, tensors.length);
-    inputCount = tensors.length;
+    inputCount = expected.size();
+    ensure(inputCount);
+    for (int i = 0, given = 0; i < inputCount; i++) {
+      inputs[i] = i == optional ? ABSENT : tensors[given++];
+    }
   }
 
   /** As above, without an array for every call. */
-  void inputs(LossType type, Tensor prediction, Tensor target) {
-    if (type.inputs().size() != 2) {
-      inputs(type, new Tensor[] {prediction, target});
+  void inputs(Loss loss, Tensor first, Tensor second) {
+    if (loss.inputs().size() != 2) {
+      inputs(loss, new Tensor[] {first, second});
+      return;
     }
-    inputs[0] = prediction;
-    inputs[1] = target;
+    inputs[0] = first;
+    inputs[1] = second;
     inputCount = 2;
+  }
+
+  private static int optional(List<LossType.Input> inputs) {
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).optional()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether the call leaves an optional input out. */
+  boolean isAbsent(int i) {
+    return inputs[i] == ABSENT;
   }
 
   /** Whether the denominator of the mean is 0. */

@@ -2,7 +2,6 @@ package org.losskit.loss;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.losskit.sum.ExactSum;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Shape;
 import org.losskit.tensor.Tensor;
@@ -15,20 +14,14 @@ import org.losskit.tensor.Tensor;
  */
 abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
   static final LossType.Parameter WEIGHT =
-      new LossType.Parameter(
+      LossType.Parameter.tensor(
           "weight",
-          LossType.Kind.TENSOR,
-          null,
           "C finite numbers",
           "the weight of each class, also in the denominator of the mean over class labels");
 
   static final LossType.Parameter IGNORE_INDEX =
-      new LossType.Parameter(
-          "ignore_index",
-          LossType.Kind.INTEGER,
-          -100,
-          "any integer",
-          "the label of samples that do not count");
+      LossType.Parameter.integer(
+          "ignore_index", -100, "any integer", "the label of samples that do not count");
 
   /** Class weights, label to ignore, and what a mean over nothing is. */
   static final class Options {
@@ -236,27 +229,6 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
   @Override
   final int alignment() {
     return 1;
-  }
-
-  /** Puts the term of a row where it is wanted. */
-  static void term(Call call, int row, double value, double share, @Nullable ExactSum sum) {
-    if (sum != null) {
-      sum.add(value);
-    }
-    if (call.terms != null) {
-      call.terms.set(row, value);
-    }
-    if (call.rawTerms != null) {
-      call.rawTerms[row] = value;
-    }
-    if (call.rawShares != null) {
-      call.rawShares[row] = share;
-    }
-  }
-
-  /** What the gradients of a row are multiplied by. */
-  static double scale(Call call, int row) {
-    return call.upstream == null ? call.scale : call.upstream.getDouble(row);
   }
 
   /** Sets the classes of a sample to one value. */

@@ -60,11 +60,7 @@ final class CrossEntropyExplanation {
         single(formula, (int) target.getLong(0), value);
       }
     }
-    return new Explanation(
-        formula,
-        steps,
-        AbstractLoss.list(result.gradient()),
-        AbstractLoss.list(result.hessianDiagonal()));
+    return Explanation.of(formula, steps, result);
   }
 
   /** Their sum; measured from the largest logit where they would be infinite or all 0. */

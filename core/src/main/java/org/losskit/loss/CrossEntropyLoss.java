@@ -1,9 +1,6 @@
 package org.losskit.loss;
 
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.losskit.internal.softmax.SoftmaxRow;
 import org.losskit.sum.ExactSum;
@@ -51,39 +48,32 @@ import org.losskit.tensor.Tensor;
 public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
   /** The catalogue's entry. */
   public static final LossType TYPE =
-      new LossType(
-          "cross_entropy",
-          "CrossEntropyLoss",
-          List.of(),
-          "cross entropy of logits against a class label or class probabilities",
-          "-w_{y} \\ln \\frac{e^{x_{y}}}{\\sum_{c} e^{x_{c}}}",
-          "all real logits; labels in 0..C-1 or ignore_index, or probabilities",
-          LossType.Scale.LOGITS,
-          List.of(
-              new LossType.Input("input", LossType.Content.FLOATING, true, true),
-              new LossType.Input("target", LossType.Content.INDICES_OR_PROBABILITIES, false, true)),
-          List.of(
+      LossType.named("cross_entropy", "CrossEntropyLoss")
+          .summary("cross entropy of logits against a class label or class probabilities")
+          .formula("-w_{y} \\ln \\frac{e^{x_{y}}}{\\sum_{c} e^{x_{c}}}")
+          .mean("the sum of the weights of the labels that count; the samples for probabilities")
+          .domain("all real logits; labels in 0..C-1 or ignore_index, or probabilities")
+          .scale(LossType.Scale.LOGITS)
+          .inputs(
+              LossType.Input.prediction("input"),
+              new LossType.Input(
+                  "target", LossType.Content.INDICES_OR_PROBABILITIES, false, true, false))
+          .parameters(
               WEIGHT,
               IGNORE_INDEX,
-              LossType.reductionParameter(REDUCTIONS),
-              new LossType.Parameter(
+              LossType.Parameter.number(
                   "label_smoothing",
-                  LossType.Kind.NUMBER,
-                  0.0,
+                  0,
                   "0 to 1",
-                  "the share of the target that is spread evenly over the classes")),
-          REDUCTIONS,
-          EnumSet.of(
+                  "the share of the target that is spread evenly over the classes"))
+          .properties(
               Property.CONVEX,
               Property.LIPSCHITZ,
               Property.DIFFERENTIABLE,
               Property.TWICE_DIFFERENTIABLE,
-              Property.NON_NEGATIVE),
-          Map.of(
-              "float32", "0.51 ulp (gradient with probabilities or smoothing: 1 ulp)",
-              "float64", "4 ulp"),
-          "exact",
-          arguments ->
+              Property.NON_NEGATIVE)
+          .accuracy("0.51 ulp (gradient with probabilities or smoothing: 1 ulp)", "4 ulp")
+          .madeBy(arguments ->
               new CrossEntropyLoss(
                   Settings.DEFAULT,
                   Options.of("cross_entropy", arguments),

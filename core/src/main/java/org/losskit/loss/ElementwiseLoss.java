@@ -23,9 +23,7 @@ import org.losskit.tensor.Tensor;
  */
 abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLoss<L> {
   static final List<LossType.Input> INPUTS =
-      List.of(
-          new LossType.Input("input", LossType.Content.FLOATING, true, true),
-          new LossType.Input("target", LossType.Content.FLOATING, false, true));
+      List.of(LossType.Input.prediction("input"), LossType.Input.floating("target"));
 
   /** The formula, over the inputs and then the tensors that are parameters. */
   private final CompiledFormula formula;
@@ -109,11 +107,7 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
     // The last line is the loss itself: its digits are those of the result.
     Explanation.Step last = steps.remove(steps.size() - 1);
     steps.add(new Explanation.Step(last.what(), last.numbers(), result.value().getDouble(0)));
-    return new Explanation(
-        formula.formula().toString(),
-        steps,
-        list(result.gradient()),
-        list(result.hessianDiagonal()));
+    return Explanation.of(formula.formula().toString(), steps, result);
   }
 
   private Tensor operand(Call call, int i) {
@@ -151,7 +145,7 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
       store(call, workspace, at, n, sum, reduced);
     }
     if (reduced != null) {
-      reduced.finish(call);
+      reduced.finish();
     }
   }
 
@@ -206,30 +200,23 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
     return k + 1;
   }
 
-  /**
-   * Exact sums of the gradients of operands that were stretched, one for each of their elements.
-   */
+  /** The gradients of operands that were stretched, by slot. */
   private static final class Reduced {
-    private final @Nullable ExactSum[][] sums;
+    private final @Nullable SummedGradient[] sums;
     private final int[] positions = new int[Workspace.BLOCK];
 
     Reduced(Call call) {
-      sums = new ExactSum[2 * call.inputCount][];
+      sums = new SummedGradient[2 * call.inputCount];
       for (int i = 0; i < call.inputCount; i++) {
         if (call.inputs[i].count() != call.units) {
-          sums[i] = call.gradients[i] == null ? null : zeros(call.inputs[i].count());
-          sums[call.inputCount + i] =
-              call.hessians[i] == null ? null : zeros(call.inputs[i].count());
+          sums[i] = sum(call.gradients[i]);
+          sums[call.inputCount + i] = sum(call.hessians[i]);
         }
       }
     }
 
-    private static ExactSum[] zeros(int count) {
-      ExactSum[] zeros = new ExactSum[count];
-      for (int i = 0; i < count; i++) {
-        zeros[i] = new ExactSum();
-      }
-      return zeros;
+    private static @Nullable SummedGradient sum(@Nullable Tensor target) {
+      return target == null ? null : new SummedGradient(target);
     }
 
     void add(int slot, Call call, Workspace workspace, int k, int at, int n) {
@@ -237,24 +224,17 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
       int value = workspace.outputOffset(k);
       double[] scales = workspace.scales();
       int scale = workspace.scaleOffset();
-      ExactSum[] target = Objects.requireNonNull(sums[slot]);
+      SummedGradient sum = Objects.requireNonNull(sums[slot]);
       call.way(slot % call.inputCount).positions(at, n, positions);
       for (int i = 0; i < n; i++) {
-        target[positions[i]].add(values[value + i] * scales[scale + i]);
+        sum.add(positions[i], values[value + i] * scales[scale + i]);
       }
     }
 
-    void finish(Call call) {
-      for (int slot = 0; slot < sums.length; slot++) {
-        ExactSum[] own = sums[slot];
-        int input = slot % call.inputCount;
-        Tensor target = slot < call.inputCount ? call.gradients[input] : call.hessians[input];
-        for (int i = 0; own != null && target != null && i < own.length; i++) {
-          if (target.dtype() == DType.FLOAT32) {
-            target.floats()[target.offset() + i] = own[i].toFloat();
-          } else {
-            target.set(i, own[i].toDouble());
-          }
+    void finish() {
+      for (SummedGradient sum : sums) {
+        if (sum != null) {
+          sum.finish();
         }
       }
     }

@@ -1,8 +1,6 @@
 package org.losskit.loss;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.losskit.formula.CompiledFormula;
 import org.losskit.formula.Formula;
 
@@ -37,22 +35,16 @@ public final class L1Loss extends RegressionLoss<L1Loss> {
 
   /** The catalogue's entry. */
   public static final LossType TYPE =
-      new LossType(
-          "l1",
-          "L1Loss",
-          List.of("l1_loss"),
-          "absolute error",
-          FORMULA.toLatex(),
-          "all real numbers",
-          LossType.Scale.REAL,
-          INPUTS,
-          List.of(LossType.reductionParameter(REDUCTIONS)),
-          REDUCTIONS,
-          EnumSet.of(
-              Property.CONVEX, Property.LIPSCHITZ, Property.NON_NEGATIVE, Property.SYMMETRIC),
-          Map.of("float32", "0.51 ulp", "float64", "4 ulp"),
-          "exact almost everywhere",
-          arguments -> new L1Loss());
+      LossType.named("l1", "L1Loss")
+          .aliases("l1_loss")
+          .summary("absolute error")
+          .formula(FORMULA.toLatex())
+          .inputs(INPUTS)
+          .properties(
+              Property.CONVEX, Property.LIPSCHITZ, Property.NON_NEGATIVE, Property.SYMMETRIC)
+          .accuracy("0.51 ulp", "4 ulp")
+          .hessian("exact almost everywhere")
+          .madeBy(arguments -> new L1Loss());
 
   /** The mean absolute error. */
   public L1Loss() {

@@ -1,5 +1,6 @@
 package org.losskit.loss;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.losskit.tensor.Tensor;
 
@@ -12,15 +13,24 @@ import org.losskit.tensor.Tensor;
  * LossResult result = loss.differentiate(logits, labels);
  * }</pre>
  *
- * <p>Inputs come in the order of {@link LossType#inputs()}: the prediction ({@code input}) first,
- * then the {@code target}. Results have the type of the floating inputs, float64 as soon as one is
- * float64. Bad input is refused with {@link IllegalArgumentException} before anything is written.
+ * <p>Inputs come in the order of {@link #inputs()}: for most losses the prediction ({@code input})
+ * first, then the {@code target}. Results have the type of the floating inputs, float64 as soon as
+ * one is float64. Bad input is refused with {@link IllegalArgumentException} before anything is
+ * written.
  */
 public abstract class Loss {
   Loss() {}
 
   /** What the catalogue says of this loss. */
   public abstract LossType type();
+
+  /**
+   * The inputs of this loss, in the order in which calls take them; an optional one may be left
+   * out.
+   */
+  public List<LossType.Input> inputs() {
+    return type().inputs();
+  }
 
   /** How terms become one result. */
   public abstract Reduction reduction();
@@ -52,7 +62,7 @@ public abstract class Loss {
   /** The value: a scalar, or for {@link Reduction#NONE} one term per element or sample. */
   public abstract Tensor value(Tensor... inputs);
 
-  /** The value, the gradient and the Hessian diagonal by the prediction, in one pass. */
+  /** The value, the gradients and the Hessian diagonals by the predictions, in one pass. */
   public abstract LossResult differentiate(Tensor... inputs);
 
   /** The value and the derivatives that are wanted, in one pass. */
@@ -64,6 +74,9 @@ public abstract class Loss {
    * @return the sum or mean, rounded once to double; for {@link Reduction#NONE} the sum
    */
   public abstract double differentiate(Tensor prediction, Tensor target, Outputs into);
+
+  /** As above, for any number of inputs. */
+  public abstract double differentiate(Tensor[] inputs, Outputs into);
 
   /** An empty mean or sum of this loss, to which batches are added. */
   public abstract LossAccumulator accumulator();

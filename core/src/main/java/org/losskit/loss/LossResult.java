@@ -1,5 +1,8 @@
 package org.losskit.loss;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.losskit.tensor.Tensor;
 
@@ -55,6 +58,23 @@ public final class LossResult {
    */
   public Tensor hessianDiagonal(String input) {
     return find("hessianDiagonal", hessianDiagonals, input);
+  }
+
+  /** The gradients as lists, for explanations. */
+  Map<String, List<Double>> gradientLists() {
+    return lists(gradients);
+  }
+
+  /** The Hessian diagonals as lists, for explanations. */
+  Map<String, List<Double>> hessianLists() {
+    return lists(hessianDiagonals);
+  }
+
+  private static Map<String, List<Double>> lists(Map<String, Tensor> tensors) {
+    Map<String, List<Double>> lists = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> lists.put(name, Arrays.stream(tensor.toDoubleArray()).boxed().toList()));
+    return lists;
   }
 
   private static Tensor find(String what, Map<String, Tensor> tensors, String input) {

@@ -1,52 +1,26 @@
 package org.losskit.loss;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.losskit.tensor.DType;
 import org.losskit.tensor.Tensor;
 
 /**
  * One entry of the catalogue: all that can be asked of a loss without having one, and the way to
  * make one from named parameters.
- *
- * @param name the short name, such as {@code cross_entropy}
- * @param className PyTorch's class name, such as {@code CrossEntropyLoss}
- * @param aliases other names it is known by
- * @param summary one sentence
- * @param formula LaTeX
- * @param domain which values its inputs may take
- * @param scale what kind of numbers its predictions are
- * @param inputs the tensors it is given, in order
- * @param parameters everything else, by name
- * @param reductions the reductions it knows
- * @param properties what holds for it
- * @param accuracy the published bound by type, such as {@code float32} to {@code 0.51 ulp}
- * @param hessian whether the Hessian diagonal is exact, exact almost everywhere, or an
- *     approximation, by name
- * @param factory makes a loss from checked parameters
  */
-public record LossType(
-    String name,
-    String className,
-    List<String> aliases,
-    String summary,
-    String formula,
-    String domain,
-    Scale scale,
-    List<Input> inputs,
-    List<Parameter> parameters,
-    List<Reduction> reductions,
-    Set<Property> properties,
-    Map<String, String> accuracy,
-    String hessian,
-    Function<Arguments, Loss> factory) {
-
+public final class LossType {
   /** What kind of numbers predictions are. */
   public enum Scale {
-    /** Any real numbers: regression. */
+    /** Any real numbers: regression, ranking, embeddings. */
     REAL,
     /** Scores before sigmoid or softmax. */
     LOGITS,
@@ -60,10 +34,14 @@ public record LossType(
   public enum Content {
     /** Floating numbers. */
     FLOATING,
-    /** Class indices. */
+    /** Floating numbers, or one number that stands for a tensor of the prediction's shape. */
+    FLOATING_OR_NUMBER,
+    /** Integers: class indices, lengths. */
     INDICES,
     /** Class indices or class probabilities, told apart by the type of the tensor. */
-    INDICES_OR_PROBABILITIES
+    INDICES_OR_PROBABILITIES,
+    /** One of -1 and 1, as integers or as floating numbers. */
+    SIGNS
   }
 
   /**
@@ -71,8 +49,25 @@ public record LossType(
    *
    * @param prediction whether the Hessian diagonal is given for it
    * @param differentiable whether gradients by it exist (where its content is floating)
+   * @param optional whether a call may leave it out; a loss has at most one such input
    */
-  public record Input(String name, Content content, boolean prediction, boolean differentiable) {}
+  public record Input(
+      String name, Content content, boolean prediction, boolean differentiable, boolean optional) {
+    /** A prediction: differentiable, with a Hessian diagonal. */
+    static Input prediction(String name) {
+      return new Input(name, Content.FLOATING, true, true, false);
+    }
+
+    /** Another floating input that is differentiable. */
+    static Input floating(String name) {
+      return new Input(name, Content.FLOATING, false, true, false);
+    }
+
+    /** An input without a gradient. */
+    static Input fixed(String name, Content content) {
+      return new Input(name, content, false, false, false);
+    }
+  }
 
   /** The type of a parameter's value. */
   public enum Kind {
@@ -80,6 +75,10 @@ public record LossType(
     NUMBER,
     /** An integer. */
     INTEGER,
+    /** Several integers. */
+    INTEGERS,
+    /** Yes or no. */
+    FLAG,
     /** A tensor of numbers. */
     TENSOR,
     /** A word out of a set. */
@@ -93,7 +92,27 @@ public record LossType(
    * @param range the legal values, in words
    */
   public record Parameter(
-      String name, Kind kind, @Nullable Object defaultValue, String range, String meaning) {}
+      String name, Kind kind, @Nullable Object defaultValue, String range, String meaning) {
+    static Parameter number(String name, double otherwise, String range, String meaning) {
+      return new Parameter(name, Kind.NUMBER, otherwise, range, meaning);
+    }
+
+    static Parameter integer(String name, long otherwise, String range, String meaning) {
+      return new Parameter(name, Kind.INTEGER, otherwise, range, meaning);
+    }
+
+    static Parameter flag(String name, boolean otherwise, String meaning) {
+      return new Parameter(name, Kind.FLAG, otherwise, "true or false", meaning);
+    }
+
+    static Parameter tensor(String name, String range, String meaning) {
+      return new Parameter(name, Kind.TENSOR, null, range, meaning);
+    }
+
+    static Parameter word(String name, List<?> choices, String meaning) {
+      return new Parameter(name, Kind.WORD, choices.get(0).toString(), oneOf(choices), meaning);
+    }
+  }
 
   /** Named parameters, as a caller gave them, of the right kinds. */
   public static final class Arguments {
@@ -115,16 +134,275 @@ public record LossType(
       return value == null ? otherwise : ((Number) value).longValue();
     }
 
+    /** Several integers, or null. */
+    public long @Nullable [] integers(String name) {
+      Tensor value = (Tensor) values.get(name);
+      if (value == null) {
+        return null;
+      }
+      long[] integers = new long[value.count()];
+      for (int i = 0; i < integers.length; i++) {
+        integers[i] = value.getLong(i);
+      }
+      return integers;
+    }
+
+    /** Yes or no, or its default. */
+    public boolean flag(String name, boolean otherwise) {
+      Object value = values.get(name);
+      return value == null ? otherwise : (Boolean) value;
+    }
+
     /** A tensor, or null. */
     public @Nullable Tensor tensor(String name) {
       return (Tensor) values.get(name);
     }
+
+    /** A word, or its default. */
+    public String word(String name, String otherwise) {
+      Object value = values.get(name);
+      return value == null ? otherwise : (String) value;
+    }
+
+    /** Whether it was given. */
+    public boolean has(String name) {
+      return values.containsKey(name);
+    }
   }
 
-  /** The parameter that all losses share. */
-  static Parameter reductionParameter(List<Reduction> reductions) {
-    return new Parameter(
-        "reduction", Kind.WORD, "mean", oneOf(reductions), "how the terms become one result");
+  /** What is known of a loss before its entry is complete. */
+  static final class Builder {
+    private final String name;
+    private final String className;
+    private List<String> aliases = List.of();
+    private String summary = "";
+    private String formula = "";
+    private List<String> shapes = List.of();
+    private String mean = "the number of terms";
+    private String domain = "all real numbers";
+    private Scale scale = Scale.REAL;
+    private List<Input> inputs = List.of();
+    private final List<Parameter> parameters = new ArrayList<>();
+    private List<Reduction> reductions = AbstractLoss.REDUCTIONS;
+    private Set<Property> properties = EnumSet.noneOf(Property.class);
+    private final Map<String, String> accuracy = new TreeMap<>();
+    private String hessian = "exact";
+    private List<String> specialCases = List.of();
+    private List<String> differences = List.of();
+
+    private Builder(String name, String className) {
+      this.name = name;
+      this.className = className;
+    }
+
+    /** Other names it is known by. */
+    Builder aliases(String... names) {
+      aliases = List.of(names);
+      return this;
+    }
+
+    /** One sentence without a full stop. */
+    Builder summary(String text) {
+      summary = text;
+      return this;
+    }
+
+    /** LaTeX. */
+    Builder formula(String latex) {
+      formula = latex;
+      return this;
+    }
+
+    /** The shapes of inputs and terms, a line each. */
+    Builder shapes(String... lines) {
+      shapes = List.of(lines);
+      return this;
+    }
+
+    /** What a mean divides by. */
+    Builder mean(String denominator) {
+      mean = denominator;
+      return this;
+    }
+
+    /** Which values its inputs may take. */
+    Builder domain(String values) {
+      domain = values;
+      return this;
+    }
+
+    /** What kind of numbers its predictions are. */
+    Builder scale(Scale kind) {
+      scale = kind;
+      return this;
+    }
+
+    /** The tensors it is given, in order. */
+    Builder inputs(Input... tensors) {
+      inputs = List.of(tensors);
+      return this;
+    }
+
+    /** The tensors it is given, in order. */
+    Builder inputs(List<Input> tensors) {
+      inputs = tensors;
+      return this;
+    }
+
+    /** Its parameters besides the reduction. */
+    Builder parameters(Parameter... more) {
+      parameters.addAll(List.of(more));
+      return this;
+    }
+
+    /** The reductions, where they are not none, mean and sum. */
+    Builder reductions(Reduction... all) {
+      reductions = List.of(all);
+      return this;
+    }
+
+    /** What holds for it, whatever its parameters are. */
+    Builder properties(Property first, Property... more) {
+      properties = EnumSet.of(first, more);
+      return this;
+    }
+
+    /** The published bounds in float32 and float64. */
+    Builder accuracy(String float32, String float64) {
+      accuracy.put("float32", float32);
+      accuracy.put("float64", float64);
+      return this;
+    }
+
+    /** Whether the Hessian diagonal is exact, exact almost everywhere, or an approximation. */
+    Builder hessian(String kind) {
+      hessian = kind;
+      return this;
+    }
+
+    /** What happens at the edges, a sentence each. */
+    Builder specialCases(String... sentences) {
+      specialCases = List.of(sentences);
+      return this;
+    }
+
+    /** What differs from PyTorch, a sentence each. */
+    Builder differences(String... sentences) {
+      differences = List.of(sentences);
+      return this;
+    }
+
+    /** The entry of a loss that is made from checked parameters. */
+    LossType madeBy(Function<Arguments, Loss> factory) {
+      parameters.add(
+          new Parameter(
+              "reduction",
+              Kind.WORD,
+              "mean",
+              oneOf(reductions),
+              "how the terms become one result"));
+      return new LossType(this, factory);
+    }
+  }
+
+  private final Builder facts;
+  private final Function<Arguments, Loss> factory;
+
+  private LossType(Builder facts, Function<Arguments, Loss> factory) {
+    this.facts = facts;
+    this.factory = factory;
+  }
+
+  /** An entry to be filled, with the short name and PyTorch's class name. */
+  static Builder named(String name, String className) {
+    return new Builder(name, className);
+  }
+
+  /** The short name, such as {@code cross_entropy}. */
+  public String name() {
+    return facts.name;
+  }
+
+  /** PyTorch's class name, such as {@code CrossEntropyLoss}. */
+  public String className() {
+    return facts.className;
+  }
+
+  /** Other names it is known by. */
+  public List<String> aliases() {
+    return facts.aliases;
+  }
+
+  /** One sentence without a full stop. */
+  public String summary() {
+    return facts.summary;
+  }
+
+  /** The formula in LaTeX. */
+  public String formula() {
+    return facts.formula;
+  }
+
+  /** The shapes of inputs and terms, a line each. */
+  public List<String> shapes() {
+    return facts.shapes;
+  }
+
+  /** What a mean divides by. */
+  public String mean() {
+    return facts.mean;
+  }
+
+  /** Which values its inputs may take. */
+  public String domain() {
+    return facts.domain;
+  }
+
+  /** What kind of numbers its predictions are. */
+  public Scale scale() {
+    return facts.scale;
+  }
+
+  /** The tensors it is given, in order; {@link Loss#inputs()} has those of a loss. */
+  public List<Input> inputs() {
+    return facts.inputs;
+  }
+
+  /** Everything else, by name; the reduction is the last. */
+  public List<Parameter> parameters() {
+    return Collections.unmodifiableList(facts.parameters);
+  }
+
+  /** The reductions it knows. */
+  public List<Reduction> reductions() {
+    return facts.reductions;
+  }
+
+  /** What holds for it, whatever its parameters are. */
+  public Set<Property> properties() {
+    return Collections.unmodifiableSet(facts.properties);
+  }
+
+  /** The published bound by type, such as {@code float32} to {@code 0.51 ulp}. */
+  public Map<String, String> accuracy() {
+    return Collections.unmodifiableMap(facts.accuracy);
+  }
+
+  /**
+   * Whether the Hessian diagonal is exact, exact almost everywhere, or an approximation, by name.
+   */
+  public String hessian() {
+    return facts.hessian;
+  }
+
+  /** What happens at the edges, a sentence each. */
+  public List<String> specialCases() {
+    return facts.specialCases;
+  }
+
+  /** What differs from PyTorch, a sentence each. */
+  public List<String> differences() {
+    return facts.differences;
   }
 
   /** For messages, such as {@code one of none, mean, sum}. */
@@ -135,8 +413,8 @@ public record LossType(
   /**
    * A loss with these parameters.
    *
-   * @param parameters by name: numbers as {@link Number}, tensors as {@link Tensor}, words as
-   *     {@link String}
+   * @param parameters by name: numbers as {@link Number}, flags as {@link Boolean}, tensors and
+   *     several integers as {@link Tensor}, words as {@link String}
    * @throws IllegalArgumentException for an unknown name, a value of the wrong kind or out of range
    */
   public Loss create(Map<String, ?> parameters) {
@@ -151,27 +429,27 @@ public record LossType(
   }
 
   private Reduction reduction(String word) {
-    for (Reduction reduction : reductions) {
+    for (Reduction reduction : reductions()) {
       if (reduction.toString().equals(word)) {
         return reduction;
       }
     }
     throw new IllegalArgumentException(
-        name + ": reduction = '" + word + "'; expected " + oneOf(reductions));
+        name() + ": reduction = '" + word + "'; expected " + oneOf(reductions()));
   }
 
   private Parameter parameter(String wanted) {
-    for (Parameter parameter : parameters) {
+    for (Parameter parameter : parameters()) {
       if (parameter.name().equals(wanted)) {
         return parameter;
       }
     }
     throw new IllegalArgumentException(
-        name
+        name()
             + ": unknown parameter '"
             + wanted
             + "'; expected "
-            + oneOf(parameters.stream().map(Parameter::name).toList()));
+            + oneOf(parameters().stream().map(Parameter::name).toList()));
   }
 
   private Object check(Parameter parameter, @Nullable Object value) {
@@ -181,12 +459,17 @@ public record LossType(
           case INTEGER ->
               // NaN, infinities and what a long does not hold are no integers.
               value instanceof Number n && n.doubleValue() == n.longValue();
+          case INTEGERS ->
+              value instanceof Tensor t
+                  && (t.dtype() == DType.INT32 || t.dtype() == DType.INT64)
+                  && t.shape().rank() == 1;
+          case FLAG -> value instanceof Boolean;
           case TENSOR -> value instanceof Tensor t && t.dtype().isFloating();
           case WORD -> value instanceof String;
         };
     if (!fits || value == null) {
       throw new IllegalArgumentException(
-          name
+          name()
               + ": "
               + parameter.name()
               + " = "
@@ -195,8 +478,9 @@ public record LossType(
               + switch (parameter.kind()) {
                 case NUMBER -> "a number";
                 case INTEGER -> "an integer";
+                case INTEGERS -> "a list of integers";
                 case TENSOR -> "a float32 or float64 tensor";
-                case WORD -> parameter.range();
+                case FLAG, WORD -> parameter.range();
               });
     }
     return value;
@@ -204,21 +488,28 @@ public record LossType(
 
   /** Whether it goes by this name: the short name, the class name or an alias. */
   public boolean isNamed(String other) {
-    return name.equals(other) || className.equals(other) || aliases.contains(other);
+    return name().equals(other) || className().equals(other) || aliases().contains(other);
   }
 
-  /** The position of an input, or -1. */
-  int inputIndex(String input) {
-    for (int i = 0; i < inputs.size(); i++) {
-      if (inputs.get(i).name().equals(input)) {
-        return i;
-      }
-    }
-    return -1;
+  /** What a loss of this type needs that was not given. */
+  IllegalArgumentException missing(String parameter) {
+    Parameter known = parameter(parameter);
+    return new IllegalArgumentException(
+        name() + ": " + known.name() + " is missing; expected " + known.range());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof LossType that && name().equals(that.name());
+  }
+
+  @Override
+  public int hashCode() {
+    return name().hashCode();
   }
 
   @Override
   public String toString() {
-    return name;
+    return name();
   }
 }

@@ -1,8 +1,6 @@
 package org.losskit.loss;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.losskit.formula.CompiledFormula;
 import org.losskit.formula.Formula;
 
@@ -37,26 +35,19 @@ public final class MSELoss extends RegressionLoss<MSELoss> {
 
   /** The catalogue's entry. */
   public static final LossType TYPE =
-      new LossType(
-          "mse",
-          "MSELoss",
-          List.of("mse_loss"),
-          "squared error",
-          FORMULA.toLatex(),
-          "all real numbers",
-          LossType.Scale.REAL,
-          INPUTS,
-          List.of(LossType.reductionParameter(REDUCTIONS)),
-          REDUCTIONS,
-          EnumSet.of(
+      LossType.named("mse", "MSELoss")
+          .aliases("mse_loss")
+          .summary("squared error")
+          .formula(FORMULA.toLatex())
+          .inputs(INPUTS)
+          .properties(
               Property.CONVEX,
               Property.DIFFERENTIABLE,
               Property.TWICE_DIFFERENTIABLE,
               Property.NON_NEGATIVE,
-              Property.SYMMETRIC),
-          Map.of("float32", "0.51 ulp", "float64", "4 ulp"),
-          "exact",
-          arguments -> new MSELoss());
+              Property.SYMMETRIC)
+          .accuracy("0.51 ulp", "4 ulp")
+          .madeBy(arguments -> new MSELoss());
 
   /** The mean squared error. */
   public MSELoss() {

@@ -1,8 +1,6 @@
 package org.losskit.loss;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.losskit.formula.Trace;
 import org.losskit.sum.ExactSum;
@@ -37,27 +35,24 @@ import org.losskit.tensor.Tensor;
 public final class NLLLoss extends ClassRows<NLLLoss> {
   /** The catalogue's entry. */
   public static final LossType TYPE =
-      new LossType(
-          "nll",
-          "NLLLoss",
-          List.of("nll_loss"),
-          "negative log-likelihood of the true class",
-          "-w_{y} \\, x_{y}",
-          "log-probabilities; labels in 0..C-1 or ignore_index",
-          LossType.Scale.LOG_PROBABILITIES,
-          List.of(
-              new LossType.Input("input", LossType.Content.FLOATING, true, true),
-              new LossType.Input("target", LossType.Content.INDICES, false, false)),
-          List.of(WEIGHT, IGNORE_INDEX, LossType.reductionParameter(REDUCTIONS)),
-          REDUCTIONS,
-          EnumSet.of(
+      LossType.named("nll", "NLLLoss")
+          .aliases("nll_loss")
+          .summary("negative log-likelihood of the true class")
+          .formula("-w_{y} \\, x_{y}")
+          .mean("the sum of the weights of the labels that count")
+          .domain("log-probabilities; labels in 0..C-1 or ignore_index")
+          .scale(LossType.Scale.LOG_PROBABILITIES)
+          .inputs(
+              LossType.Input.prediction("input"),
+              LossType.Input.fixed("target", LossType.Content.INDICES))
+          .parameters(WEIGHT, IGNORE_INDEX)
+          .properties(
               Property.CONVEX,
               Property.LIPSCHITZ,
               Property.DIFFERENTIABLE,
-              Property.TWICE_DIFFERENTIABLE),
-          Map.of("float32", "0.51 ulp", "float64", "4 ulp"),
-          "exact",
-          arguments -> new NLLLoss(Settings.DEFAULT, Options.of("nll", arguments)));
+              Property.TWICE_DIFFERENTIABLE)
+          .accuracy("0.51 ulp", "4 ulp")
+          .madeBy(arguments -> new NLLLoss(Settings.DEFAULT, Options.of("nll", arguments)));
 
   /** The mean negative log-likelihood. */
   public NLLLoss() {
@@ -135,7 +130,6 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
                         + Trace.number(inputs[0].getDouble((int) label))
                         + ")",
                 value));
-    return new Explanation(
-        "-" + weight + "x[y]", steps, list(result.gradient()), list(result.hessianDiagonal()));
+    return Explanation.of("-" + weight + "x[y]", steps, result);
   }
 }

@@ -1,5 +1,7 @@
 package org.losskit.loss;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.losskit.tensor.Tensor;
 
@@ -13,9 +15,16 @@ import org.losskit.tensor.Tensor;
  * }</pre>
  */
 public final class Outputs {
-  private @Nullable Tensor gradient;
-  private @Nullable Tensor targetGradient;
-  private @Nullable Tensor hessianDiagonal;
+  /**
+   * A place for the derivative by an input.
+   *
+   * @param what how messages call it
+   * @param input the input's name, or null for the first
+   */
+  record Place(String what, @Nullable String input, Tensor array) {}
+
+  private final List<Place> gradients = new ArrayList<>();
+  private final List<Place> hessianDiagonals = new ArrayList<>();
   private @Nullable Tensor terms;
   private @Nullable Tensor upstream;
 
@@ -29,19 +38,31 @@ public final class Outputs {
   /** The gradient by the prediction, in the prediction's shape and the result's type. */
   public static Outputs gradient(Tensor array) {
     Outputs outputs = new Outputs();
-    outputs.gradient = array;
+    outputs.gradients.add(new Place("gradient", null, array));
     return outputs;
+  }
+
+  /** Also the gradient by an input, in its shape and the result's type. */
+  public Outputs gradient(String input, Tensor array) {
+    gradients.add(new Place("gradient by " + input, input, array));
+    return this;
   }
 
   /** Also the gradient by the target. */
   public Outputs targetGradient(Tensor array) {
-    targetGradient = array;
+    gradients.add(new Place("targetGradient", "target", array));
     return this;
   }
 
   /** Also the Hessian diagonal by the prediction. */
   public Outputs hessianDiagonal(Tensor array) {
-    hessianDiagonal = array;
+    hessianDiagonals.add(new Place("hessianDiagonal", null, array));
+    return this;
+  }
+
+  /** Also the Hessian diagonal by one of several predictions. */
+  public Outputs hessianDiagonal(String input, Tensor array) {
+    hessianDiagonals.add(new Place("hessianDiagonal by " + input, input, array));
     return this;
   }
 
@@ -60,16 +81,12 @@ public final class Outputs {
     return this;
   }
 
-  @Nullable Tensor gradient() {
-    return gradient;
+  List<Place> gradients() {
+    return gradients;
   }
 
-  @Nullable Tensor targetGradient() {
-    return targetGradient;
-  }
-
-  @Nullable Tensor hessianDiagonal() {
-    return hessianDiagonal;
+  List<Place> hessianDiagonals() {
+    return hessianDiagonals;
   }
 
   @Nullable Tensor terms() {

@@ -278,7 +278,7 @@ class MessagesTest {
     refused(
         () -> Losses.create("cross_entropy", Map.of("smoothing", 0.1)),
         "cross_entropy: unknown parameter 'smoothing'; expected one of weight, ignore_index,"
-            + " reduction, label_smoothing");
+            + " label_smoothing, reduction");
     refused(
         () -> Losses.create("CrossEntropyLoss", Map.of("label_smoothing", "0.1")),
         "cross_entropy: label_smoothing = '0.1'; expected a number");
