@@ -94,7 +94,7 @@ class ExplainTest {
     assertThat(
             Run.of("explain", "cross_entropy", "--input", "0,0", "--target", "0.25, 0.75", "--json")
                 .out())
-        .contains("\"value\": 0.6931471805599453, \"gradient\": [0.25, -0.25]");
+        .contains("\"value\": 0.6931471805599453, \"gradient\": {\"input\": [0.25, -0.25]}");
   }
 
   @ParameterizedTest
