@@ -7,7 +7,6 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.losskit.loss.Loss;
-import org.losskit.loss.LossType;
 import org.losskit.loss.Reduction;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Shape;
@@ -76,14 +75,9 @@ public final class LossCases {
       return generator.generate(new Numbers(new SplittableRandom(seed), dtype), n);
     }
 
-    /** The names of the differentiable inputs, those with integers in this case left out. */
-    public List<String> differentiable(int n) {
-      Tensor[] inputs = inputs(n, DType.FLOAT32, 0);
-      List<LossType.Input> declared = loss(n).inputs();
-      return IntStream.range(0, inputs.length)
-          .filter(i -> declared.get(i).differentiable() && inputs[i].dtype().isFloating())
-          .mapToObj(i -> declared.get(i).name())
-          .toList();
+    /** Whether a mean divides each term by a number of its own before it adds them. */
+    public boolean dividesTerms() {
+      return name.startsWith("ctc");
     }
 
     /** Whether the terms belong to elements, not to rows. */

@@ -44,17 +44,12 @@ class AllocationTest {
     for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
       Tensor[] in = c.inputs(n, dtype, 81);
       Loss loss = c.loss(n);
-      Outputs into =
-          Outputs.gradient(Tensor.zeros(dtype, in[0].shape()))
-              .hessianDiagonal(Tensor.zeros(dtype, in[0].shape()));
-      if (in[1].dtype().isFloating()) {
-        into.targetGradient(Tensor.zeros(dtype, in[1].shape()));
-      }
+      Outputs into = Everything.outputs(loss, in, input -> Tensor.zeros(dtype, input.shape()));
       long allocated = Long.MAX_VALUE;
       for (int round = 0; round < 1000 && allocated != 0; round++) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < calls; i++) {
-          sink += loss.differentiate(in[0], in[1], into);
+          sink += loss.differentiate(in, into);
         }
         allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
       }

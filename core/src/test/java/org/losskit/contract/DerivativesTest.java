@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.losskit.LossCases;
 import org.losskit.LossCases.Case;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
@@ -23,11 +22,9 @@ class DerivativesTest {
   void gradientsAreTheSlopesOfTheValue(Case c) {
     Loss loss = c.loss(N).withReduction(Reduction.SUM);
     Tensor[] in = c.inputs(N, DType.FLOAT64, 31);
-    boolean both = in[1].dtype().isFloating();
-    Wanted wanted = both ? Wanted.gradient("input").and("target") : Wanted.gradient("input");
-    LossResult result = loss.differentiate(wanted, in);
-    for (int k = 0; k < (both ? 2 : 1); k++) {
-      Tensor gradient = result.gradient(k == 0 ? "input" : "target");
+    LossResult result = Everything.pass(loss, in);
+    for (int k : Everything.differentiable(loss, in)) {
+      Tensor gradient = result.gradient(Everything.name(loss, k));
       for (int i = 0; i < in[k].count(); i++) {
         double at = in[k].getDouble(i);
         if (k == 1 && (at == 0 || at == 1) && c.name().startsWith("bce")) {
@@ -49,16 +46,19 @@ class DerivativesTest {
   void hessianDiagonalsAreTheSlopesOfTheGradient(Case c) {
     Loss loss = c.loss(N).withReduction(Reduction.SUM);
     Tensor[] in = c.inputs(N, DType.FLOAT64, 32);
-    Tensor hessian = loss.differentiate(in).hessianDiagonal();
-    Tensor x = LossCases.copy(in[0]);
-    for (int i = 0; i < x.count(); i++) {
-      double at = x.getDouble(i);
-      x.set(i, at + STEP);
-      double above = loss.differentiate(x, in[1]).gradient().getDouble(i);
-      x.set(i, at - STEP);
-      double below = loss.differentiate(x, in[1]).gradient().getDouble(i);
-      x.set(i, at);
-      assertClose((above - below) / (2 * STEP), hessian.getDouble(i), 2, i);
+    LossResult result = Everything.pass(loss, in);
+    for (int k : Everything.predictions(loss)) {
+      String name = Everything.name(loss, k);
+      Tensor hessian = result.hessianDiagonal(name);
+      for (int i = 0; i < in[k].count(); i++) {
+        double at = in[k].getDouble(i);
+        in[k].set(i, at + STEP);
+        double above = loss.differentiate(Wanted.gradient(name), in).gradient(name).getDouble(i);
+        in[k].set(i, at - STEP);
+        double below = loss.differentiate(Wanted.gradient(name), in).gradient(name).getDouble(i);
+        in[k].set(i, at);
+        assertClose((above - below) / (2 * STEP), hessian.getDouble(i), k, i);
+      }
     }
   }
 

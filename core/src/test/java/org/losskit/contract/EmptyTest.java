@@ -27,11 +27,16 @@ class EmptyTest {
       assertThat(loss.withReduction(Reduction.NONE).value(in).count()).isZero();
       assertThat(loss.withReduction(Reduction.SUM).value(in).toDouble()).isEqualTo(0);
       assertThat(loss.withReduction(Reduction.MEAN).value(in).toDouble()).isNaN();
-      LossResult result = loss.withThreads(3).differentiate(in);
+      LossResult result = Everything.pass(loss.withThreads(3), in);
       assertThat(result.value().dtype()).isEqualTo(dtype);
-      assertThat(result.gradient().shape()).isEqualTo(in[0].shape());
-      assertThat(result.hessianDiagonal().shape()).isEqualTo(in[0].shape());
-      assertThat(loss.differentiate(in[0], in[1], Outputs.value())).isNaN();
+      for (int i : Everything.differentiable(loss, in)) {
+        assertThat(result.gradient(Everything.name(loss, i)).shape()).isEqualTo(in[i].shape());
+      }
+      for (int i : Everything.predictions(loss)) {
+        assertThat(result.hessianDiagonal(Everything.name(loss, i)).shape())
+            .isEqualTo(in[i].shape());
+      }
+      assertThat(loss.differentiate(in, Outputs.value())).isNaN();
       assertThat(loss.accumulator().add(in)).isEqualTo(loss.accumulator());
     }
   }

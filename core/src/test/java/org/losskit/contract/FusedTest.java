@@ -3,6 +3,7 @@ package org.losskit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.losskit.LossCases.bits;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,17 +32,23 @@ class FusedTest {
     forEach(
         c,
         (loss, in) -> {
-          LossResult all = loss.differentiate(everything(in), in);
+          LossResult all = Everything.pass(loss, in);
           assertThat(bits(loss.value(in))).isEqualTo(bits(all.value()));
-          LossResult gradient = loss.differentiate(Wanted.gradient("input"), in);
-          assertThat(bits(gradient.value())).isEqualTo(bits(all.value()));
-          assertThat(bits(gradient.gradient())).isEqualTo(bits(all.gradient()));
-          LossResult hessian = loss.differentiate(Wanted.value().hessianDiagonal(), in);
-          assertThat(bits(hessian.hessianDiagonal())).isEqualTo(bits(all.hessianDiagonal()));
-          if (in[1].dtype().isFloating()) {
-            LossResult target = loss.differentiate(Wanted.gradient("target"), in);
-            assertThat(bits(target.gradient("target"))).isEqualTo(bits(all.gradient("target")));
+          for (int i : Everything.differentiable(loss, in)) {
+            String name = Everything.name(loss, i);
+            LossResult one = loss.differentiate(Wanted.gradient(name), in);
+            assertThat(bits(one.value())).isEqualTo(bits(all.value()));
+            assertThat(bits(one.gradient(name))).isEqualTo(bits(all.gradient(name)));
           }
+          LossResult hessian = loss.differentiate(Wanted.value().hessianDiagonal(), in);
+          for (int i : Everything.predictions(loss)) {
+            String name = Everything.name(loss, i);
+            assertThat(bits(hessian.hessianDiagonal(name)))
+                .isEqualTo(bits(all.hessianDiagonal(name)));
+          }
+          LossResult plain = loss.differentiate(in);
+          assertThat(bits(plain.gradient())).isEqualTo(bits(all.gradient()));
+          assertThat(bits(plain.hessianDiagonal())).isEqualTo(bits(all.hessianDiagonal()));
         });
   }
 
@@ -51,36 +58,40 @@ class FusedTest {
     forEach(
         c,
         (loss, in) -> {
-          LossResult all = loss.differentiate(everything(in), in);
-          boolean target = in[1].dtype().isFloating();
-          Shape terms = loss.withReduction(Reduction.NONE).value(in).shape();
-          Tensor[] arrays = {
-            framed(in[0].dtype(), in[0].shape()),
-            framed(in[0].dtype(), in[0].shape()),
-            framed(in[0].dtype(), terms),
-            framed(in[0].dtype(), in[1].shape())
-          };
-          Outputs into = Outputs.gradient(arrays[0]).hessianDiagonal(arrays[1]).terms(arrays[2]);
-          if (target) {
-            into.targetGradient(arrays[3]);
+          LossResult all = Everything.pass(loss, in);
+          Tensor noneValue = loss.withReduction(Reduction.NONE).value(in);
+          List<Tensor> arrays = new ArrayList<>();
+          Outputs into =
+              Everything.outputs(
+                  loss,
+                  in,
+                  input -> {
+                    arrays.add(framed(all.value().dtype(), input.shape()));
+                    return arrays.get(arrays.size() - 1);
+                  });
+          Tensor terms = framed(all.value().dtype(), noneValue.shape());
+          into.terms(terms);
+          double value = loss.differentiate(in, into);
+          List<Tensor> expected = List.copyOf(Everything.derivatives(all, loss, in).values());
+          for (int i = 0; i < arrays.size(); i++) {
+            assertThat(bits(arrays.get(i))).isEqualTo(bits(expected.get(i)));
+            assertFrame(arrays.get(i));
           }
-          double value = loss.differentiate(in[0], in[1], into);
-          assertThat(bits(arrays[0])).isEqualTo(bits(all.gradient()));
-          assertThat(bits(arrays[1])).isEqualTo(bits(all.hessianDiagonal()));
-          assertThat(bits(arrays[2])).isEqualTo(bits(loss.withReduction(Reduction.NONE).value(in)));
-          if (target) {
-            assertThat(bits(arrays[3])).isEqualTo(bits(all.gradient("target")));
+          // A mean whose terms are divided one by one has other terms than none.
+          if (loss.reduction() == Reduction.NONE || !c.dividesTerms()) {
+            assertThat(bits(terms)).isEqualTo(bits(noneValue));
           }
-          for (Tensor array : arrays) {
-            assertFrame(array);
-          }
+          assertFrame(terms);
           LossAccumulator sum = loss.accumulator().add(in);
+          boolean total = loss.reduction() == Reduction.NONE || loss.reduction() == Reduction.SUM;
           assertThat(Double.doubleToLongBits(value))
-              .isEqualTo(
-                  Double.doubleToLongBits(
-                      loss.reduction() == Reduction.MEAN ? sum.mean() : sum.sum()));
-          assertThat(Double.doubleToLongBits(loss.differentiate(in[0], in[1], Outputs.value())))
+              .isEqualTo(Double.doubleToLongBits(total ? sum.sum() : sum.mean()));
+          assertThat(Double.doubleToLongBits(loss.differentiate(in, Outputs.value())))
               .isEqualTo(Double.doubleToLongBits(value));
+          if (in.length == 2) {
+            assertThat(Double.doubleToLongBits(loss.differentiate(in[0], in[1], Outputs.value())))
+                .isEqualTo(Double.doubleToLongBits(value));
+          }
         });
   }
 
@@ -90,18 +101,31 @@ class FusedTest {
     forEach(
         c,
         (loss, in) -> {
-          LossResult all = loss.differentiate(everything(in), in);
-          Tensor hessian = Tensor.zeros(in[0].dtype(), in[0].shape());
-          Tensor over = LossCases.copy(in[0]);
-          loss.differentiate(over, in[1], Outputs.gradient(over).hessianDiagonal(hessian));
-          assertThat(bits(over)).isEqualTo(bits(all.gradient()));
-          assertThat(bits(hessian)).isEqualTo(bits(all.hessianDiagonal()));
-          if (in[1].dtype().isFloating()) {
-            over = LossCases.copy(in[0]);
-            Tensor target = LossCases.copy(in[1]);
-            loss.differentiate(over, target, Outputs.gradient(over).targetGradient(target));
-            assertThat(bits(over)).isEqualTo(bits(all.gradient()));
-            assertThat(bits(target)).isEqualTo(bits(all.gradient("target")));
+          LossResult all = Everything.pass(loss, in);
+          Tensor[] over = in.clone();
+          Outputs into = Outputs.value();
+          for (int i : Everything.differentiable(loss, in)) {
+            if (in[i].dtype() == all.value().dtype()) {
+              over[i] = LossCases.copy(in[i]);
+              into.gradient(Everything.name(loss, i), over[i]);
+            }
+          }
+          List<Tensor> diagonals = new ArrayList<>();
+          for (int i : Everything.predictions(loss)) {
+            diagonals.add(Tensor.zeros(all.value().dtype(), in[i].shape()));
+            into.hessianDiagonal(Everything.name(loss, i), diagonals.get(diagonals.size() - 1));
+          }
+          loss.differentiate(over, into);
+          for (int i : Everything.differentiable(loss, in)) {
+            String name = Everything.name(loss, i);
+            if (in[i].dtype() == all.value().dtype()) {
+              assertThat(bits(over[i])).as(name).isEqualTo(bits(all.gradient(name)));
+            }
+          }
+          int k = 0;
+          for (int i : Everything.predictions(loss)) {
+            assertThat(bits(diagonals.get(k++)))
+                .isEqualTo(bits(all.hessianDiagonal(Everything.name(loss, i))));
           }
         });
   }
@@ -112,13 +136,15 @@ class FusedTest {
     forEach(
         c,
         (loss, in) -> {
-          long[] prediction = bits(in[0]);
-          long[] target = bits(in[1]);
-          loss.differentiate(everything(in), in);
-          loss.differentiate(in[0], in[1], Outputs.gradient(framed(in[0].dtype(), in[0].shape())));
+          List<long[]> before = Arrays.stream(in).map(LossCases::bits).toList();
+          LossResult all = Everything.pass(loss, in);
+          loss.differentiate(
+              in,
+              Everything.outputs(loss, in, input -> framed(all.value().dtype(), input.shape())));
           loss.accumulator().add(in);
-          assertThat(bits(in[0])).isEqualTo(prediction);
-          assertThat(bits(in[1])).isEqualTo(target);
+          for (int i = 0; i < in.length; i++) {
+            assertThat(bits(in[i])).isEqualTo(before.get(i));
+          }
         });
   }
 
@@ -128,15 +154,16 @@ class FusedTest {
     forEach(
         c,
         (loss, in) -> {
-          Tensor prediction = framed(in[0].dtype(), in[0].shape());
-          for (int i = 0; i < prediction.count(); i++) {
-            prediction.set(i, in[0].getDouble(i));
+          Tensor[] parts = in.clone();
+          for (int i = 0; i < in.length; i++) {
+            if (in[i].dtype().isFloating()) {
+              parts[i] = framed(in[i].dtype(), in[i].shape());
+              for (int j = 0; j < in[i].count(); j++) {
+                parts[i].set(j, in[i].getDouble(j));
+              }
+            }
           }
-          LossResult whole = loss.differentiate(in);
-          LossResult part = loss.differentiate(prediction, in[1]);
-          assertThat(bits(part.value())).isEqualTo(bits(whole.value()));
-          assertThat(bits(part.gradient())).isEqualTo(bits(whole.gradient()));
-          assertThat(bits(part.hessianDiagonal())).isEqualTo(bits(whole.hessianDiagonal()));
+          Everything.assertSame(Everything.pass(loss, parts), Everything.pass(loss, in), loss, in);
         });
   }
 
@@ -153,11 +180,6 @@ class FusedTest {
         }
       }
     }
-  }
-
-  private static Wanted everything(Tensor[] in) {
-    Wanted wanted = Wanted.gradient("input").hessianDiagonal();
-    return in[1].dtype().isFloating() ? wanted.and("target") : wanted;
   }
 
   /** A part of an array that is 7 everywhere. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.losskit.LossCases.bits;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -35,13 +34,22 @@ class OrderTest {
     for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
       Tensor[] in = c.inputs(ROWS, dtype, 1);
       int[] order = permutation(ROWS, 2);
-      Tensor[] permuted = {permuted(in[0], order), permuted(in[1], order)};
-      LossResult expected = c.loss(ROWS).differentiate(in);
-      LossResult result = c.loss(ROWS).differentiate(permuted);
+      Loss loss = c.loss(ROWS);
+      LossResult expected = Everything.pass(loss, in);
+      LossResult result = Everything.pass(loss, c.select(in, order));
       assertThat(bits(result.value())).isEqualTo(bits(expected.value()));
-      assertThat(bits(result.gradient())).isEqualTo(bits(permuted(expected.gradient(), order)));
-      assertThat(bits(result.hessianDiagonal()))
-          .isEqualTo(bits(permuted(expected.hessianDiagonal(), order)));
+      for (int i : Everything.differentiable(loss, in)) {
+        String name = Everything.name(loss, i);
+        assertThat(bits(result.gradient(name)))
+            .as("gradient by %s", name)
+            .isEqualTo(bits(c.select(expected.gradient(name), i, order)));
+      }
+      for (int i : Everything.predictions(loss)) {
+        String name = Everything.name(loss, i);
+        assertThat(bits(result.hessianDiagonal(name)))
+            .as("Hessian diagonal by %s", name)
+            .isEqualTo(bits(c.select(expected.hessianDiagonal(name), i, order)));
+      }
     }
   }
 
@@ -59,7 +67,7 @@ class OrderTest {
           int to = Math.min(ROWS, from + random.nextInt(120));
           LossAccumulator part = loss.accumulator();
           parts.add(random.nextInt(parts.size() + 1), part);
-          part.add(in[0].rows(from, to), in[1].rows(from, to));
+          part.add(c.rows(in, from, to));
           from = to;
         }
         while (parts.size() > 1) {
@@ -80,36 +88,28 @@ class OrderTest {
     }
   }
 
-  /** One loss for each way to run, and one whose rows are worth a thread each. */
-  static Stream<Loss> threaded() {
-    return Stream.of(
-        Losses.mse(),
-        Losses.bce(),
-        Losses.bceWithLogits().withPosWeight(0.5, 3, 0),
-        Losses.nll().withWeight(0.5, 0.25, 2),
-        Losses.crossEntropy(),
-        Losses.crossEntropy().withLabelSmoothing(0.1).withWeight(0.5, 0.25, 2));
+  /** Every loss with enough samples for a thread each. */
+  static Stream<Case> threaded() {
+    return LossCases.ofRows().filter(c -> c.width() <= 16);
   }
 
   @ParameterizedTest
   @MethodSource
-  void threaded(Loss loss) {
-    int rows = 5 * (1 << 16) / 3 + 100;
-    Tensor[] in = inputs(loss, rows, DType.FLOAT32);
-    LossResult expected = loss.differentiate(in);
+  void threaded(Case c) {
+    int rows = 5 * (1 << 16) / (3 * c.width()) + 100;
+    Loss loss = c.loss(rows);
+    Tensor[] in = c.inputs(rows, DType.FLOAT32, 7);
+    LossResult expected = Everything.pass(loss, in);
     long[] terms = bits(loss.withReduction(Reduction.NONE).value(in));
     ExecutorService own = Executors.newFixedThreadPool(3);
     try {
       List<Loss> ways = new ArrayList<>(List.of(loss.withExecutor(own, 4)));
       ways.add(loss.withExecutor(Runnable::run, 3));
-      for (int threads = 1; threads <= 5; threads++) {
+      for (int threads : new int[] {1, 2, 5}) {
         ways.add(loss.withThreads(threads));
       }
       for (Loss way : ways) {
-        LossResult result = way.differentiate(in);
-        assertThat(bits(result.value())).isEqualTo(bits(expected.value()));
-        assertThat(bits(result.gradient())).isEqualTo(bits(expected.gradient()));
-        assertThat(bits(result.hessianDiagonal())).isEqualTo(bits(expected.hessianDiagonal()));
+        Everything.assertSame(Everything.pass(way, in), expected, loss, in);
         assertThat(bits(way.withReduction(Reduction.NONE).value(in))).isEqualTo(terms);
         assertThat(way.accumulator().add(in)).isEqualTo(loss.accumulator().add(in));
       }
@@ -150,15 +150,6 @@ class OrderTest {
     assertThat(bits(result.hessianDiagonal())).isEqualTo(bits(expected.hessianDiagonal()));
   }
 
-  private static Tensor[] inputs(Loss loss, int rows, DType dtype) {
-    return LossCases.all()
-        .filter(c -> c.width() == 3 && c.name().startsWith(loss.type().name()))
-        .findFirst()
-        .or(() -> LossCases.all().filter(c -> c.name().equals("bce")).findFirst())
-        .orElseThrow()
-        .inputs(rows, dtype, 7);
-  }
-
   private static int[] permutation(int n, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] order = new int[n];
@@ -168,30 +159,5 @@ class OrderTest {
       order[j] = i;
     }
     return order;
-  }
-
-  /** The rows of the first dimension in another order. */
-  private static Tensor permuted(Tensor tensor, int[] order) {
-    int width = tensor.count() / order.length;
-    int[] from = new int[tensor.count()];
-    for (int i = 0; i < from.length; i++) {
-      from[i] = order[i / width] * width + i % width;
-    }
-    int[] sizes = tensor.shape().toArray();
-    if (tensor.dtype() == DType.INT64) {
-      return Tensor.of(Arrays.stream(from).mapToLong(tensor::getLong).toArray(), sizes);
-    }
-    if (tensor.dtype() == DType.BOOLEAN) {
-      boolean[] result = new boolean[from.length];
-      for (int i = 0; i < from.length; i++) {
-        result[i] = tensor.getLong(from[i]) != 0;
-      }
-      return Tensor.of(result, sizes);
-    }
-    Tensor result = Tensor.zeros(tensor.dtype(), tensor.shape());
-    for (int i = 0; i < from.length; i++) {
-      result.set(i, tensor.getDouble(from[i]));
-    }
-    return result;
   }
 }

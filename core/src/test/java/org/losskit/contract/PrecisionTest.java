@@ -2,13 +2,15 @@ package org.losskit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.losskit.LossCases.Case;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
 import org.losskit.loss.Reduction;
-import org.losskit.loss.Wanted;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Tensor;
 
@@ -19,36 +21,39 @@ class PrecisionTest {
   void floatsAreRoundedDoubles(Case c) {
     for (int n : new int[] {3, 64, 300}) {
       Tensor[] in = c.inputs(n, DType.FLOAT32, 71);
-      Tensor[] same = {widened(in[0]), widened(in[1])};
+      Tensor[] same = Arrays.stream(in).map(PrecisionTest::widened).toArray(Tensor[]::new);
+      double ulps = ulps(c.loss(n));
       for (Reduction reduction : c.loss(n).type().reductions()) {
         Loss loss = c.loss(n).withReduction(reduction);
-        Wanted wanted = Wanted.gradient("input").hessianDiagonal();
-        if (in[1].dtype().isFloating()) {
-          wanted = wanted.and("target");
-        }
-        LossResult floats = loss.differentiate(wanted, in);
-        LossResult doubles = loss.differentiate(wanted, same);
+        LossResult floats = Everything.pass(loss, in);
+        LossResult doubles = Everything.pass(loss, same);
         assertThat(floats.value().dtype()).isEqualTo(DType.FLOAT32);
         assertThat(doubles.value().dtype()).isEqualTo(DType.FLOAT64);
-        assertRounded(floats.value(), doubles.value(), 0);
-        assertRounded(floats.gradient(), doubles.gradient(), 0x1p-36);
-        assertRounded(floats.hessianDiagonal(), doubles.hessianDiagonal(), 0);
-        if (in[1].dtype().isFloating()) {
-          assertRounded(floats.gradient("target"), doubles.gradient("target"), 0);
-          LossResult mixed = loss.differentiate(wanted, in[0], same[1]);
-          assertThat(mixed.value().dtype()).isEqualTo(DType.FLOAT64);
-          assertThat(mixed.value().toDoubleArray()).isEqualTo(doubles.value().toDoubleArray());
-          assertThat(mixed.gradient().toDoubleArray())
-              .isEqualTo(doubles.gradient().toDoubleArray());
+        assertRounded(floats.value(), doubles.value(), ulps, 0);
+        Map<String, Tensor> exact = Everything.derivatives(doubles, loss, same);
+        Everything.derivatives(floats, loss, in)
+            .forEach((name, tensor) ->
+                assertRounded(
+                    tensor,
+                    Objects.requireNonNull(exact.get(name)),
+                    ulps,
+                    name.startsWith("gradient") ? 0x1p-36 : 0));
+        if (Everything.differentiable(loss, in).size() > 1) {
+          Tensor[] mixed = same.clone();
+          mixed[0] = in[0];
+          LossResult promoted = Everything.pass(loss, mixed);
+          assertThat(promoted.value().dtype()).isEqualTo(DType.FLOAT64);
+          Everything.assertSame(promoted, doubles, loss, same);
         }
       }
     }
   }
 
   /**
+   * @param ulps the bound
    * @param larger what the larger parts of a difference, of size 1 or less, may add
    */
-  private static void assertRounded(Tensor floats, Tensor doubles, double larger) {
+  private static void assertRounded(Tensor floats, Tensor doubles, double ulps, double larger) {
     for (int i = 0; i < floats.count(); i++) {
       double exact = doubles.getDouble(i);
       if (Double.isNaN(exact) || Double.isInfinite(exact)) {
@@ -57,8 +62,14 @@ class PrecisionTest {
       }
       assertThat(Math.abs(floats.getDouble(i) - exact))
           .as("element %s: %s and %s", i, floats.getDouble(i), exact)
-          .isLessThanOrEqualTo(0.51 * Math.ulp((float) exact) + larger);
+          .isLessThanOrEqualTo(ulps * Math.ulp((float) exact) + larger);
     }
+  }
+
+  /** The published bound of values. */
+  private static double ulps(Loss loss) {
+    String bound = Objects.requireNonNull(loss.type().accuracy().get("float32"));
+    return Double.parseDouble(bound.substring(0, bound.indexOf(' ')));
   }
 
   private static Tensor widened(Tensor tensor) {

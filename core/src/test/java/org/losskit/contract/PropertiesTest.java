@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.losskit.LossCases;
 import org.losskit.LossCases.Case;
 import org.losskit.loss.Loss;
+import org.losskit.loss.LossResult;
 import org.losskit.loss.Property;
 import org.losskit.loss.Reduction;
 import org.losskit.tensor.DType;
@@ -38,14 +39,18 @@ class PropertiesTest {
   void convex(Case c) {
     Loss none = c.loss(N).withReduction(Reduction.NONE);
     Tensor[] in = c.inputs(N, DType.FLOAT64, 41);
-    Tensor other = c.inputs(N, DType.FLOAT64, 42)[0];
-    Tensor middle = Tensor.zeros(DType.FLOAT64, other.shape());
-    for (int i = 0; i < middle.count(); i++) {
-      middle.set(i, 0.25 * in[0].getDouble(i) + 0.75 * other.getDouble(i));
+    Tensor[] other = in.clone();
+    Tensor[] middle = in.clone();
+    for (int k : Everything.predictions(none)) {
+      other[k] = c.inputs(N, DType.FLOAT64, 42)[k];
+      middle[k] = Tensor.zeros(DType.FLOAT64, in[k].shape());
+      for (int i = 0; i < in[k].count(); i++) {
+        middle[k].set(i, 0.25 * in[k].getDouble(i) + 0.75 * other[k].getDouble(i));
+      }
     }
     Tensor a = none.value(in);
-    Tensor b = none.value(other, in[1]);
-    Tensor m = none.value(middle, in[1]);
+    Tensor b = none.value(other);
+    Tensor m = none.value(middle);
     for (int i = 0; i < m.count(); i++) {
       assertThat(m.getDouble(i))
           .isLessThanOrEqualTo(0.25 * a.getDouble(i) + 0.75 * b.getDouble(i) + 1e-12);
@@ -78,12 +83,18 @@ class PropertiesTest {
     Loss loss = c.loss(N).withReduction(Reduction.SUM);
     Tensor[] in = c.inputs(N, DType.FLOAT64, 44);
     for (double factor : new double[] {1, 100, 1e30}) {
-      Tensor x = LossCases.copy(in[0]);
-      for (int i = 0; i < x.count(); i++) {
-        x.set(i, x.getDouble(i) * factor);
+      Tensor[] far = in.clone();
+      for (int k : Everything.predictions(loss)) {
+        far[k] = LossCases.copy(in[k]);
+        for (int i = 0; i < in[k].count(); i++) {
+          far[k].set(i, in[k].getDouble(i) * factor);
+        }
       }
-      for (double g : loss.differentiate(x, in[1]).gradient().toDoubleArray()) {
-        assertThat(Math.abs(g)).isLessThanOrEqualTo(SLOPE);
+      LossResult result = loss.differentiate(far);
+      for (int k : Everything.predictions(loss)) {
+        for (double g : result.gradient(Everything.name(loss, k)).toDoubleArray()) {
+          assertThat(Math.abs(g)).isLessThanOrEqualTo(SLOPE);
+        }
       }
     }
   }
@@ -102,11 +113,13 @@ class PropertiesTest {
     }
     Loss loss = c.loss(N).withReduction(Reduction.SUM);
     double[] here = loss.differentiate(in).gradient().toDoubleArray();
+    Tensor[] moved = in.clone();
     Tensor near = LossCases.copy(in[0]);
+    moved[0] = near;
     for (int i = 0; i < near.count(); i++) {
       near.set(i, near.getDouble(i) + (i % 4 < 2 ? 1e-9 : -1e-9));
     }
-    double[] there = loss.differentiate(near, in[1]).gradient().toDoubleArray();
+    double[] there = loss.differentiate(moved).gradient().toDoubleArray();
     for (int i = 0; i < here.length; i++) {
       assertThat(there[i]).isCloseTo(here[i], org.assertj.core.data.Offset.offset(1e-7));
     }

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.losskit.LossCases.bits;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.losskit.LossCases.Case;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
 import org.losskit.loss.Reduction;
-import org.losskit.loss.Wanted;
 import org.losskit.sum.ExactSum;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Tensor;
@@ -54,10 +56,14 @@ class ReductionsTest {
     Loss loss = c.loss(N);
     for (DType dtype : DTYPES) {
       Tensor[] in = c.inputs(N, dtype, 22);
-      LossResult none = loss.withReduction(Reduction.NONE).differentiate(in);
-      LossResult sum = loss.withReduction(Reduction.SUM).differentiate(in);
-      assertThat(bits(sum.gradient())).isEqualTo(bits(none.gradient()));
-      assertThat(bits(sum.hessianDiagonal())).isEqualTo(bits(none.hessianDiagonal()));
+      LossResult none = Everything.pass(loss.withReduction(Reduction.NONE), in);
+      Map<String, Tensor> sum =
+          Everything.derivatives(Everything.pass(loss.withReduction(Reduction.SUM), in), loss, in);
+      Everything.derivatives(none, loss, in)
+          .forEach((name, tensor) ->
+              assertThat(bits(Objects.requireNonNull(sum.get(name))))
+                  .as(name)
+                  .isEqualTo(bits(tensor)));
     }
   }
 
@@ -67,13 +73,17 @@ class ReductionsTest {
     Loss loss = c.loss(N);
     Tensor[] in = c.inputs(N, DType.FLOAT64, 23);
     double denominator = loss.accumulator().add(in).denominator();
-    LossResult sum = loss.withReduction(Reduction.SUM).differentiate(in);
-    LossResult mean = loss.withReduction(Reduction.MEAN).differentiate(in);
-    for (int i = 0; i < in[0].count(); i++) {
-      assertClose(mean.gradient().getDouble(i), sum.gradient().getDouble(i) / denominator);
-      assertClose(
-          mean.hessianDiagonal().getDouble(i), sum.hessianDiagonal().getDouble(i) / denominator);
-    }
+    Map<String, Tensor> sum =
+        Everything.derivatives(Everything.pass(loss.withReduction(Reduction.SUM), in), loss, in);
+    LossResult mean = Everything.pass(loss.withReduction(Reduction.MEAN), in);
+    Everything.derivatives(mean, loss, in)
+        .forEach((name, tensor) -> {
+          for (int i = 0; i < tensor.count(); i++) {
+            assertClose(
+                tensor.getDouble(i),
+                Objects.requireNonNull(sum.get(name)).getDouble(i) / denominator);
+          }
+        });
   }
 
   @ParameterizedTest
@@ -83,12 +93,15 @@ class ReductionsTest {
       Tensor[] in = c.inputs(N, dtype, 24);
       for (Reduction reduction : List.of(Reduction.SUM, Reduction.MEAN)) {
         Loss loss = c.loss(N).withReduction(reduction);
-        LossResult plain = loss.differentiate(in);
+        LossResult plain = Everything.pass(loss, in);
         // Powers of two multiply without rounding.
-        LossResult scaled = loss.differentiate(everything(in).upstream(Tensor.scalar(-0.25)), in);
+        LossResult scaled =
+            loss.differentiate(Everything.of(loss, in).upstream(Tensor.scalar(-0.25)), in);
         assertThat(bits(scaled.value())).isEqualTo(bits(plain.value()));
-        assertMultiplied(scaled.gradient(), plain.gradient(), i -> -0.25);
-        assertMultiplied(scaled.hessianDiagonal(), plain.hessianDiagonal(), i -> -0.25);
+        Map<String, Tensor> products = Everything.derivatives(scaled, loss, in);
+        Everything.derivatives(plain, loss, in)
+            .forEach((name, tensor) ->
+                assertMultiplied(Objects.requireNonNull(products.get(name)), tensor, i -> -0.25));
       }
     }
   }
@@ -99,34 +112,39 @@ class ReductionsTest {
     Loss loss = c.loss(N).withReduction(Reduction.NONE);
     for (DType dtype : DTYPES) {
       Tensor[] in = c.inputs(N, dtype, 25);
-      LossResult plain = loss.differentiate(everything(in), in);
+      LossResult plain = Everything.pass(loss, in);
+      int terms = plain.value().count();
+      int width = c.isElementwise() ? 1 : Math.max(1, terms / N);
       Tensor upstream = Tensor.zeros(DType.FLOAT32, plain.value().shape());
       for (int i = 0; i < upstream.count(); i++) {
-        upstream.set(i, Math.scalb(i % 2 == 0 ? 1.0 : -1.0, i % 5 - 2));
+        int unit = i / width;
+        upstream.set(i, Math.scalb(unit % 2 == 0 ? 1.0 : -1.0, unit % 5 - 2));
       }
-      LossResult scaled = loss.differentiate(everything(in).upstream(upstream), in);
+      LossResult scaled = loss.differentiate(Everything.of(loss, in).upstream(upstream), in);
       assertThat(bits(scaled.value())).isEqualTo(bits(plain.value()));
-      boolean elementwise = c.isElementwise();
-      int rank = in[0].shape().rank();
-      int classes = elementwise ? 1 : in[0].shape().size(rank == 1 ? 0 : 1);
-      int inner = elementwise || rank < 3 ? 1 : in[0].shape().count(2, rank);
-      java.util.function.IntToDoubleFunction factor =
-          i -> upstream.getDouble(i / (classes * inner) * inner + i % inner);
-      assertMultiplied(scaled.gradient(), plain.gradient(), factor);
-      assertMultiplied(scaled.hessianDiagonal(), plain.hessianDiagonal(), factor);
-      if (in[1].dtype().isFloating()) {
-        assertMultiplied(scaled.gradient("target"), plain.gradient("target"), factor);
+      for (int k : Everything.differentiable(loss, in)) {
+        String name = Everything.name(loss, k);
+        int dimension = c.rowDimensions().isEmpty() ? 0 : c.rowDimensions().get(k);
+        if (dimension < 0 || (c.isElementwise() && in[k].count() != terms)) {
+          // Several terms share its elements: the gradient of the sum is another test's.
+          continue;
+        }
+        int inner = in[k].shape().count(dimension + 1, in[k].shape().rank());
+        IntToDoubleFunction factor =
+            c.isElementwise()
+                ? upstream::getDouble
+                : terms == 1
+                    ? i -> upstream.getDouble(0)
+                    : i -> upstream.getDouble(i / inner % (terms / width) * width);
+        assertMultiplied(scaled.gradient(name), plain.gradient(name), factor);
+        if (Everything.input(loss, k).prediction()) {
+          assertMultiplied(scaled.hessianDiagonal(name), plain.hessianDiagonal(name), factor);
+        }
       }
     }
   }
 
-  private static Wanted everything(Tensor[] in) {
-    Wanted wanted = Wanted.gradient("input").hessianDiagonal();
-    return in[1].dtype().isFloating() ? wanted.and("target") : wanted;
-  }
-
-  private static void assertMultiplied(
-      Tensor scaled, Tensor plain, java.util.function.IntToDoubleFunction factor) {
+  private static void assertMultiplied(Tensor scaled, Tensor plain, IntToDoubleFunction factor) {
     for (int i = 0; i < plain.count(); i++) {
       assertThat(scaled.getDouble(i))
           .as("element %s", i)

@@ -32,7 +32,7 @@ class WeightsTest {
         int width = terms.count() / ROWS;
         Arrays.fill(weights, row * width, (row + 1) * width, weight);
         for (int k = 0; k < weight; k++) {
-          repeated.add(in[0].rows(row, row + 1), in[1].rows(row, row + 1));
+          repeated.add(c.rows(in, row, row + 1));
         }
       }
       LossAccumulator weighted = loss.accumulator().addWeighted(Tensor.view(weights, 0, terms), in);
@@ -62,9 +62,12 @@ class WeightsTest {
       // Refused before any weight is looked at.
       return;
     }
-    int width = in[0].count() / 3;
-    for (int i = 0; i < width; i++) {
-      in[0].set(width + i, Double.NaN);
+    int dimension = c.rowDimensions().isEmpty() ? 0 : c.rowDimensions().get(0);
+    int inner = in[0].shape().count(dimension + 1, in[0].shape().rank());
+    for (int i = 0; i < in[0].count(); i++) {
+      if (i / inner % 3 == 1) {
+        in[0].set(i, Double.NaN);
+      }
     }
     Loss loss = c.loss(3);
     int terms = loss.withReduction(Reduction.NONE).value(in).count() / 3;
@@ -76,10 +79,7 @@ class WeightsTest {
     LossAccumulator hidden = loss.accumulator().addWeighted(Tensor.of(weights), in);
     LossAccumulator absent = loss.accumulator();
     for (int row = 0; row < 3; row += 2) {
-      absent.addWeighted(
-          Tensor.of(Arrays.copyOf(halves, terms)),
-          in[0].rows(row, row + 1),
-          in[1].rows(row, row + 1));
+      absent.addWeighted(Tensor.of(Arrays.copyOf(halves, terms)), c.rows(in, row, row + 1));
     }
     assertThat(hidden.sum()).isEqualTo(absent.sum()).isNotNaN();
     assertThat(hidden.denominator()).isEqualTo(absent.denominator());
