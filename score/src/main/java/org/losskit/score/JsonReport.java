@@ -5,15 +5,24 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.losskit.score.ScoreReport.Baseline;
 import org.losskit.score.ScoreReport.Baselines;
+import org.losskit.score.ScoreReport.Bin;
+import org.losskit.score.ScoreReport.Calibration;
+import org.losskit.score.ScoreReport.ClassCalibration;
 import org.losskit.score.ScoreReport.ClassScore;
+import org.losskit.score.ScoreReport.Comparison;
+import org.losskit.score.ScoreReport.Difference;
 import org.losskit.score.ScoreReport.Finding;
+import org.losskit.score.ScoreReport.Parts;
 import org.losskit.score.ScoreReport.Result;
 import org.losskit.score.ScoreReport.RowCounts;
+import org.losskit.score.ScoreReport.SegmentDifference;
 import org.losskit.score.ScoreReport.SegmentScore;
 import org.losskit.score.ScoreReport.Units;
 import org.losskit.score.ScoreReport.WorstRow;
@@ -72,7 +81,97 @@ final class JsonReport {
       segments();
     }
     worst();
+    if (report.calibration() != null) {
+      calibration(report.calibration());
+    }
+    if (report.decomposition() != null) {
+      json.writeObjectFieldStart("decomposition");
+      parts("log_loss", report.decomposition().logLoss());
+      parts("brier", report.decomposition().brier());
+      json.writeEndObject();
+    }
+    if (report.comparison() != null) {
+      comparison(report.comparison());
+    }
+    if (report.baseline() != null) {
+      baseline(report.baseline());
+    }
     findings();
+    json.writeEndObject();
+  }
+
+  private void calibration(Calibration calibration) throws IOException {
+    json.writeObjectFieldStart("calibration");
+    number("brier", calibration.brier());
+    number("ece_equal_width", calibration.eceEqualWidth());
+    number("ece_equal_mass", calibration.eceEqualMass());
+    bins(calibration.bins());
+    json.writeArrayFieldStart("classes");
+    for (ClassCalibration own : calibration.classes()) {
+      json.writeStartObject();
+      className(own.name(), own.label());
+      number("brier", own.brier());
+      number("ece_equal_width", own.eceEqualWidth());
+      number("ece_equal_mass", own.eceEqualMass());
+      bins(own.bins());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void bins(List<Bin> bins) throws IOException {
+    json.writeArrayFieldStart("bins");
+    for (Bin bin : bins) {
+      json.writeStartObject();
+      number("from", bin.from());
+      number("to", bin.to());
+      json.writeNumberField("rows", bin.rows());
+      number("confidence", bin.confidence());
+      number("frequency", bin.frequency());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void parts(String name, Parts parts) throws IOException {
+    json.writeObjectFieldStart(name);
+    number("score", parts.score());
+    number("miscalibration", parts.miscalibration());
+    number("discrimination", parts.discrimination());
+    number("uncertainty", parts.uncertainty());
+    json.writeEndObject();
+  }
+
+  private void comparison(Comparison comparison) throws IOException {
+    json.writeObjectFieldStart("compare");
+    json.writeStringField("with", comparison.with());
+    difference(comparison.difference());
+    json.writeArrayFieldStart("segments");
+    for (SegmentDifference segment : comparison.segments()) {
+      json.writeStartObject();
+      by(segment.key());
+      json.writeNumberField("rows", segment.rows());
+      difference(segment.difference());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void difference(Difference difference) throws IOException {
+    number("mean_difference", difference.mean());
+    number("standard_error", difference.standardError());
+    json.writeFieldName("confidence_95");
+    value(difference.low() == null ? null : Arrays.asList(difference.low(), difference.high()));
+  }
+
+  private void baseline(Baseline baseline) throws IOException {
+    json.writeObjectFieldStart("baseline");
+    json.writeStringField("file", baseline.file());
+    number("mean_difference", baseline.meanDifference());
+    json.writeFieldName("worse");
+    value(baseline.worse());
     json.writeEndObject();
   }
 
@@ -120,11 +219,7 @@ final class JsonReport {
     json.writeArrayFieldStart("classes");
     for (ClassScore score : report.classes()) {
       json.writeStartObject();
-      if (score.name() == null) {
-        json.writeNumberField("class", score.label());
-      } else {
-        json.writeStringField("class", score.name());
-      }
+      className(score.name(), score.label());
       json.writeNumberField("rows", score.rows());
       number("mean", score.mean());
       number("sum", score.sum());
@@ -136,16 +231,28 @@ final class JsonReport {
     json.writeEndArray();
   }
 
+  private void className(@Nullable String name, int label) throws IOException {
+    if (name == null) {
+      json.writeNumberField("class", label);
+    } else {
+      json.writeStringField("class", name);
+    }
+  }
+
+  private void by(List<@Nullable Object> key) throws IOException {
+    json.writeObjectFieldStart("by");
+    for (int i = 0; i < spec.segmentColumns().size(); i++) {
+      json.writeFieldName(spec.segmentColumns().get(i));
+      value(key.get(i));
+    }
+    json.writeEndObject();
+  }
+
   private void segments() throws IOException {
     json.writeArrayFieldStart("segments");
     for (SegmentScore score : report.segments()) {
       json.writeStartObject();
-      json.writeObjectFieldStart("by");
-      for (int i = 0; i < spec.segmentColumns().size(); i++) {
-        json.writeFieldName(spec.segmentColumns().get(i));
-        value(score.key().get(i));
-      }
-      json.writeEndObject();
+      by(score.key());
       json.writeNumberField("rows", score.rows());
       number("mean", score.mean());
       number("sum", score.sum());

@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param classes by class; empty for regression and for labels between 0 and 1
  * @param segments by segment, in the order of the keys; empty without segment columns
  * @param worst the rows with the largest terms, largest first
+ * @param histogram how the terms are spread
+ * @param calibration how far predicted probabilities are from what happens; null where predictions
+ *     are none
+ * @param decomposition the loss as miscalibration, discrimination and uncertainty; null unless
+ *     binary
+ * @param comparison the difference from another set of predictions, or null
+ * @param baseline the difference from an earlier report, or null
  * @param findings what looks wrong
  */
 public record ScoreReport(
@@ -27,6 +34,11 @@ public record ScoreReport(
     List<ClassScore> classes,
     List<SegmentScore> segments,
     List<WorstRow> worst,
+    List<Bucket> histogram,
+    @Nullable Calibration calibration,
+    @Nullable Decomposition decomposition,
+    @Nullable Comparison comparison,
+    @Nullable Baseline baseline,
     List<Finding> findings) {
 
   /** Copies the lists. */
@@ -34,6 +46,7 @@ public record ScoreReport(
     classes = List.copyOf(classes);
     segments = List.copyOf(segments);
     worst = List.copyOf(worst);
+    histogram = List.copyOf(histogram);
     findings = List.copyOf(findings);
   }
 
@@ -122,6 +135,127 @@ public record ScoreReport(
    */
   public record WorstRow(
       long row, double loss, double target, @Nullable String className, List<Double> prediction) {}
+
+  /**
+   * How many terms lie in a range.
+   *
+   * @param from the smallest, inclusive
+   * @param to the largest, exclusive
+   */
+  public record Bucket(double from, double to, long rows) {}
+
+  /**
+   * The rows whose probability lies in a range.
+   *
+   * @param from exclusive, except that 0 belongs to the first bin of equal width
+   * @param to inclusive
+   * @param confidence the mean predicted probability
+   * @param frequency how often it happened
+   */
+  public record Bin(double from, double to, long rows, double confidence, double frequency) {}
+
+  /**
+   * How far predicted probabilities are from what happens: of class 1 for binary losses, of the
+   * predicted class for several.
+   *
+   * @param brier the mean squared difference, over the classes summed up
+   * @param bins 15 of equal width, empty ones left out
+   * @param massBins 15 of equal numbers of rows
+   * @param classes each class against the rest; empty for binary losses
+   */
+  public record Calibration(
+      double brier,
+      double eceEqualWidth,
+      double eceEqualMass,
+      List<Bin> bins,
+      List<Bin> massBins,
+      List<ClassCalibration> classes) {
+    /** Copies the lists. */
+    public Calibration {
+      bins = List.copyOf(bins);
+      massBins = List.copyOf(massBins);
+      classes = List.copyOf(classes);
+    }
+  }
+
+  /**
+   * The calibration of the probabilities of one class.
+   *
+   * @param label the index
+   * @param name the text, or null where classes are numbers
+   */
+  public record ClassCalibration(
+      int label,
+      @Nullable String name,
+      double brier,
+      double eceEqualWidth,
+      double eceEqualMass,
+      List<Bin> bins) {
+    /** Copies the list. */
+    public ClassCalibration {
+      bins = List.copyOf(bins);
+    }
+
+    /** The class as reports write it. */
+    public String text() {
+      return name == null ? Integer.toString(label) : name;
+    }
+  }
+
+  /** score = miscalibration - discrimination + uncertainty. */
+  public record Parts(
+      double score, double miscalibration, double discrimination, double uncertainty) {}
+
+  /** The log loss and the Brier score in parts. */
+  public record Decomposition(Parts logLoss, Parts brier) {}
+
+  /**
+   * A mean difference of losses, here minus there.
+   *
+   * @param mean null where all rows have weight zero
+   * @param standardError of the mean; null with one row
+   */
+  public record Difference(@Nullable Double mean, @Nullable Double standardError) {
+    private static final double TWO_SIDED_95 = 1.959963984540054;
+
+    /** The lower end of the 95 % confidence interval, or null without a standard error. */
+    public @Nullable Double low() {
+      return mean == null || standardError == null ? null : mean - TWO_SIDED_95 * standardError;
+    }
+
+    /** The upper end of the 95 % confidence interval, or null without a standard error. */
+    public @Nullable Double high() {
+      return mean == null || standardError == null ? null : mean + TWO_SIDED_95 * standardError;
+    }
+  }
+
+  /** The difference in one segment. */
+  public record SegmentDifference(List<@Nullable Object> key, long rows, Difference difference) {}
+
+  /**
+   * The paired difference from other predictions of the same rows.
+   *
+   * @param with the file or column
+   */
+  public record Comparison(String with, Difference difference, List<SegmentDifference> segments) {
+    /** Copies the list. */
+    public Comparison {
+      segments = List.copyOf(segments);
+    }
+  }
+
+  /**
+   * The difference from an earlier report.
+   *
+   * @param meanDifference the mean here minus the mean there
+   * @param worse what got worse: {@code mean}, {@code segment country=DE}
+   */
+  public record Baseline(String file, double meanDifference, List<String> worse) {
+    /** Copies the list. */
+    public Baseline {
+      worse = List.copyOf(worse);
+    }
+  }
 
   /** How bad a finding is. */
   public enum Severity {

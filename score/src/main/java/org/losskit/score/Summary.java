@@ -48,6 +48,11 @@ final class Summary {
         classes,
         segments(keys),
         worst(),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
         new Findings(spec, rows, result, baselines, classes, scorer.signs).all());
   }
 
