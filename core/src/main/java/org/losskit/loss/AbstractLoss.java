@@ -480,20 +480,18 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     return call.upstream == null ? call.scale : call.upstream.getDouble(row);
   }
 
-  /** What to throw for an input and a target whose shapes do not fit. */
+  /** What to throw for inputs whose shapes do not fit. */
   final IllegalArgumentException unfit(Call call, String expected) {
-    return new IllegalArgumentException(
-        type().name()
-            + ": "
-            + inputs().get(0).name()
-            + " has shape "
-            + call.inputs[0].shape()
-            + " but "
-            + inputs().get(1).name()
-            + " has shape "
-            + call.inputs[1].shape()
-            + "; expected "
-            + expected);
+    StringBuilder message = new StringBuilder(type().name()).append(": ");
+    for (int i = 0; i < call.inputCount; i++) {
+      String before = i == 0 ? "" : i < call.inputCount - 1 ? ", " : i == 1 ? " but " : " and ";
+      message
+          .append(before)
+          .append(inputs().get(i).name())
+          .append(" has shape ")
+          .append(call.inputs[i].shape());
+    }
+    return new IllegalArgumentException(message.append("; expected ").append(expected).toString());
   }
 
   /** An element for messages, with the digits of its own type. */
