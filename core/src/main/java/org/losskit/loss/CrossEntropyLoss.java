@@ -54,6 +54,8 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
           .mean("the sum of the weights of the labels that count; the samples for probabilities")
           .domain("all real logits; labels in 0..C-1 or ignore_index, or probabilities")
           .scale(LossType.Scale.LOGITS)
+          .targets(LossType.Targets.CLASSES)
+          .surprisal()
           .inputs(
               LossType.Input.prediction("input"),
               new LossType.Input(

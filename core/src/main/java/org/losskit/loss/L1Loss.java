@@ -39,6 +39,7 @@ public final class L1Loss extends RegressionLoss<L1Loss> {
           .formula(FORMULA.toLatex())
           .shapes(SHAPES)
           .mean(MEAN)
+          .targets(LossType.Targets.NUMBERS)
           .inputs(INPUTS)
           .parameters(WEIGHT)
           .properties(

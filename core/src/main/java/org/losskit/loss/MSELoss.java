@@ -39,6 +39,7 @@ public final class MSELoss extends RegressionLoss<MSELoss> {
           .formula(FORMULA.toLatex())
           .shapes(SHAPES)
           .mean(MEAN)
+          .targets(LossType.Targets.NUMBERS)
           .inputs(INPUTS)
           .parameters(WEIGHT)
           .properties(

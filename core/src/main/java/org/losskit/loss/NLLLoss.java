@@ -42,6 +42,8 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
           .mean("the sum of the weights of the labels that count")
           .domain("log-probabilities; labels in 0..C-1 or ignore_index")
           .scale(LossType.Scale.LOG_PROBABILITIES)
+          .targets(LossType.Targets.CLASSES)
+          .surprisal()
           .inputs(
               LossType.Input.prediction("input"),
               LossType.Input.fixed("target", LossType.Content.INDICES))
