@@ -222,7 +222,8 @@ final class ExplainCommand implements Callable<Integer> {
   /** Numbers with commas between; with semicolons between rows it is a matrix. */
   private NumberArray numbers(LossType type, String name, String text) {
     List<String> data = new ArrayList<>();
-    String[] rows = text.split(";", -1);
+    // A last semicolon makes a matrix of one row.
+    String[] rows = text.replaceFirst(";\\s*$", "").split(";", -1);
     int columns = rows[0].split(",", -1).length;
     for (String row : rows) {
       String[] parts = row.split(",", -1);
@@ -255,7 +256,7 @@ final class ExplainCommand implements Callable<Integer> {
         data.add(number);
       }
     }
-    Shape shape = rows.length == 1 ? Shape.of(columns) : Shape.of(rows.length, columns);
+    Shape shape = text.indexOf(';') < 0 ? Shape.of(columns) : Shape.of(rows.length, columns);
     return new NumberArray(type.name() + ": " + name, shape, data);
   }
 
