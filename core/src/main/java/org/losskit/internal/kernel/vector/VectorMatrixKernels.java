@@ -125,8 +125,7 @@ final class VectorMatrixKernels implements MatrixKernels {
       int right = p * bRow;
       for (int j = 0; j < n; j += step) {
         for (int i = 0; i < m; i++) {
-          compensated(
-              a, left + i * row, column, b, right + j, bRow, c, low, i * cRow + j, depth);
+          compensated(a, left + i * row, column, b, right + j, bRow, c, low, i * cRow + j, depth);
         }
       }
     }
