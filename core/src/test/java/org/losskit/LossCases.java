@@ -159,7 +159,8 @@ public final class LossCases {
 
   /** All of them. */
   public static Stream<Case> all() {
-    return Stream.of(regression(), bce(), bceWithLogits(), nll(), crossEntropy())
+    return Stream.of(
+            regression(), bce(), bceWithLogits(), nll(), crossEntropy(), VocabularyCases.all())
         .flatMap(List::stream);
   }
 

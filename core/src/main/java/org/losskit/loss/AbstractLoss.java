@@ -45,6 +45,12 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
    */
   abstract void run(Call call, int from, int to, @Nullable ExactSum sum);
 
+  /** Before any unit is computed, with the destinations known; nothing has been written. */
+  void prepare(Call call) {}
+
+  /** After all units are computed. */
+  void complete(Call call) {}
+
   /** About how many units are worth a thread of their own. */
   abstract int grain(Call call);
 
@@ -403,6 +409,12 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
 
   /** Runs all units, in parts where the loss has workers. */
   private void compute(Call call, boolean sum) {
+    prepare(call);
+    computeUnits(call, sum);
+    complete(call);
+  }
+
+  private void computeUnits(Call call, boolean sum) {
     Workers workers = settings.workers();
     int parts = isDivisible(call) ? workers.parts(call.units, grain(call)) : 1;
     if (parts == 1) {

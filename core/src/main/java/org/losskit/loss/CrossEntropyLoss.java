@@ -117,7 +117,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     checkInput(call);
     Tensor target = call.inputs[1];
     if (!target.dtype().isFloating()) {
-      checkIndexType(call, ", or class probabilities, float32 or float64");
+      checkIndexType(target, ", or class probabilities, float32 or float64");
       checkIndexShape(call);
       checkLabels(call);
       return;
@@ -229,7 +229,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     double all = row.totalMass(weight);
     double scale = scale(call, i);
     if (call.gradients[1] != null) {
-      row.storeTargetGradient(call.gradients[1], start, weight, (1 - smoothing) * scale);
+      row.storeTargetGradient(call.gradients[1], start, start, weight, (1 - smoothing) * scale);
     }
     if (call.hessians[0] != null) {
       row.storeHessian(call.hessians[0], start, all * scale);

@@ -78,7 +78,7 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
   @Override
   void check(Call call) {
     checkInput(call);
-    checkIndexType(call, "");
+    checkIndexType(call.inputs[1], "");
     checkIndexShape(call);
     checkLabels(call);
   }
