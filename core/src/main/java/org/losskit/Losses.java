@@ -7,6 +7,7 @@ import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
 import org.losskit.loss.CrossEntropyLoss;
 import org.losskit.loss.L1Loss;
+import org.losskit.loss.LinearCrossEntropyLoss;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossType;
 import org.losskit.loss.MSELoss;
@@ -28,7 +29,8 @@ public final class Losses {
           BCELoss.TYPE,
           BCEWithLogitsLoss.TYPE,
           NLLLoss.TYPE,
-          CrossEntropyLoss.TYPE);
+          CrossEntropyLoss.TYPE,
+          LinearCrossEntropyLoss.TYPE);
 
   private Losses() {}
 
@@ -60,6 +62,11 @@ public final class Losses {
   /** Cross entropy of logits. */
   public static CrossEntropyLoss crossEntropy() {
     return new CrossEntropyLoss();
+  }
+
+  /** Cross entropy of the logits of a linear layer, for large vocabularies. */
+  public static LinearCrossEntropyLoss linearCrossEntropy() {
+    return new LinearCrossEntropyLoss();
   }
 
   /** Every loss of the library. */

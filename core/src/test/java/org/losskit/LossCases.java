@@ -159,7 +159,8 @@ public final class LossCases {
 
   /** All of them. */
   public static Stream<Case> all() {
-    return Stream.of(regression(), bce(), bceWithLogits(), nll(), crossEntropy())
+    return Stream.of(
+            regression(), bce(), bceWithLogits(), nll(), crossEntropy(), VocabularyCases.all())
         .flatMap(List::stream);
   }
 
@@ -182,7 +183,9 @@ public final class LossCases {
     return List.of(
         new Case("l1", true, 1, n -> Losses.l1(), generator),
         new Case("mse", true, 1, n -> Losses.mse(), generator),
-        new Case("mse strict", true, 1, n -> Losses.mse().withStrictShapes(), generator));
+        new Case("mse strict", true, 1, n -> Losses.mse().withStrictShapes(), generator),
+        new Case("l1 weight", false, 1, n -> Losses.l1().withWeight(weights(n, n)), generator),
+        new Case("mse weight", false, 1, n -> Losses.mse().withWeight(weights(n, n)), generator));
   }
 
   private static List<Case> bce() {

@@ -37,7 +37,9 @@ import picocli.CommandLine.Parameters;
       "  losskit explain cross_entropy --input 1,2 --target 0",
       "  losskit explain cross_entropy --input 1,2 --target 0 --label-smoothing 0.1",
       "  losskit explain bce_with_logits --input -4.86 --target 1 --pos-weight 3",
-      "  losskit explain mse --input 2.5 --target 2 --json"
+      "  losskit explain mse --input 2.5 --target 2 --json",
+      "",
+      "Numbers have commas between them, rows of a matrix semicolons: '1,2;3,4'."
     })
 final class ExplainCommand implements Callable<Integer> {
   private final Console console;
@@ -60,38 +62,21 @@ final class ExplainCommand implements Callable<Integer> {
   /** The command with an option for each input and parameter of the catalogue. */
   static CommandLine commandLine(Console console) {
     CommandLine commandLine = new CommandLine(new ExplainCommand(console));
-    Map<String, OptionSpec.Builder> options = new LinkedHashMap<>();
+    LossOptions options = new LossOptions();
     for (LossType type : Losses.all()) {
       for (LossType.Input input : type.inputs()) {
-        option(options, input.name(), "X,..", "the numbers of " + input.name());
+        options.add(input.name(), "X,..", "the numbers of " + input.name());
       }
       for (LossType.Parameter parameter : type.parameters()) {
         if (isExplained(parameter)) {
-          String label = parameter.kind() == LossType.Kind.TENSOR ? "X,.." : "X";
-          option(options, parameter.name(), label, type.name() + ": " + parameter.meaning());
+          options.add(type, parameter);
         }
       }
     }
-    options.values().forEach(option -> commandLine.getCommandSpec().addOption(option.build()));
+    options.addTo(commandLine);
+    // Inputs that only some losses of a type have, such as tail.0.0.weight, are looked for there.
+    commandLine.setUnmatchedArgumentsAllowed(true);
     return commandLine;
-  }
-
-  /** Adds an option, or what it means for one more loss. */
-  static void option(
-      Map<String, OptionSpec.Builder> options, String name, String label, String meaning) {
-    OptionSpec.Builder option =
-        options.computeIfAbsent(
-            name,
-            n ->
-                OptionSpec.builder(option(n))
-                    .paramLabel(label)
-                    .type(String.class)
-                    .description(new String[0]));
-    List<String> meanings = new ArrayList<>(List.of(option.description()));
-    if (!meanings.contains(meaning)) {
-      meanings.add(meaning);
-    }
-    option.description(meanings.toArray(new String[0]));
   }
 
   /** One term is the same under every reduction. */
@@ -99,17 +84,12 @@ final class ExplainCommand implements Callable<Integer> {
     return !parameter.name().equals("reduction");
   }
 
-  /** The option of an input or parameter. */
-  static String option(String name) {
-    return "--" + name.replace('_', '-');
-  }
-
   @Override
   public Integer call() {
     LossType type = find();
-    checkOptions(type);
-    Tensor[] tensors = tensors(type);
     Loss explained = type.create(parameters(type));
+    Map<String, String> given = given(explained);
+    Tensor[] tensors = tensors(explained, given);
     // More than one term would be more than one calculation.
     int terms = explained.withReduction(Reduction.NONE).value(tensors).count();
     if (terms != 1) {
@@ -119,7 +99,8 @@ final class ExplainCommand implements Callable<Integer> {
     if (json) {
       console.out().println(ExplanationText.json(type, explanation));
     } else {
-      ExplanationText.print(console.out(), console.width(), type, given(type), explanation);
+      given.replaceAll((name, text) -> text.replaceAll("\\s", "").replaceAll("([,;])", "$1 "));
+      ExplanationText.print(console.out(), console.width(), type, given, explanation);
     }
     return 0;
   }
@@ -133,61 +114,86 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private @Nullable String value(String name) {
-    OptionSpec option = spec.findOption(option(name));
+    OptionSpec option = spec.findOption(LossOptions.name(name));
     return option == null ? null : option.getValue();
   }
 
-  private void checkOptions(LossType type) {
-    List<String> known = new ArrayList<>();
-    type.inputs().forEach(input -> known.add(option(input.name())));
-    for (LossType.Parameter parameter : type.parameters()) {
-      if (isExplained(parameter)) {
-        known.add(option(parameter.name()));
-      }
-    }
+  /** The inputs and parameters that were given, in the order of the loss. */
+  private Map<String, String> given(Loss loss) {
+    List<String> names = new ArrayList<>();
+    loss.inputs().forEach(input -> names.add(input.name()));
+    loss.type().parameters().stream()
+        .filter(ExplainCommand::isExplained)
+        .forEach(parameter -> names.add(parameter.name()));
+    List<String> known = names.stream().map(LossOptions::name).toList();
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       String name = option.longestName();
       if (!known.contains(name) && !name.equals("--json")) {
         throw wrong(
-            type.name() + ": no option " + name + "; expected some of " + String.join(", ", known));
+            loss.type().name()
+                + ": no option "
+                + name
+                + "; expected some of "
+                + String.join(", ", known));
       }
     }
-  }
-
-  private Map<String, String> given(LossType type) {
+    Map<String, String> others = others(known);
     Map<String, String> given = new LinkedHashMap<>();
-    List<String> names = new ArrayList<>();
-    type.inputs().forEach(input -> names.add(input.name()));
-    type.parameters().forEach(parameter -> names.add(parameter.name()));
     for (String name : names) {
-      String text = value(name);
+      String text = others.getOrDefault(LossOptions.name(name), value(name));
       if (text != null) {
-        given.put(name, text.replaceAll("\\s", "").replace(",", ", "));
+        given.put(name, text);
       }
     }
     return given;
   }
 
-  private Tensor[] tensors(LossType type) {
-    List<Tensor> tensors = new ArrayList<>();
-    for (LossType.Input input : type.inputs()) {
-      String text = value(input.name());
-      if (text == null) {
-        throw wrong(type.name() + ": " + option(input.name()) + " is missing");
+  /** The options that the catalogue does not name, if the loss does. */
+  private Map<String, String> others(List<String> known) {
+    List<String> rest = spec.commandLine().getUnmatchedArguments();
+    Map<String, String> others = new LinkedHashMap<>();
+    for (int i = 0; i < rest.size(); i++) {
+      int equals = rest.get(i).indexOf('=');
+      String name = equals < 0 ? rest.get(i) : rest.get(i).substring(0, equals);
+      if (!known.contains(name) || (equals < 0 && i + 1 == rest.size())) {
+        throw new CommandLine.UnmatchedArgumentException(spec.commandLine(), rest);
       }
-      NumberArray numbers = numbers(type, input.name(), text);
-      boolean index =
-          input.content() == LossType.Content.INDICES
-              || (input.content() == LossType.Content.INDICES_OR_PROBABILITIES
-                  && numbers.data().size() == 1
-                  && NumberArray.number(text.strip()) instanceof Long);
-      tensors.add(index ? numbers.integers() : numbers.floating(DType.FLOAT64));
-      if (index && numbers.data().size() == 1) {
-        // One row has one label, which has no dimension.
-        tensors.set(tensors.size() - 1, Tensor.scalar(tensors.get(tensors.size() - 1).getLong(0)));
+      others.put(name, equals < 0 ? rest.get(++i) : rest.get(i).substring(equals + 1));
+    }
+    return others;
+  }
+
+  private Tensor[] tensors(Loss loss, Map<String, String> given) {
+    List<Tensor> tensors = new ArrayList<>();
+    for (LossType.Input input : loss.inputs()) {
+      String text = given.get(input.name());
+      if (text != null) {
+        tensors.add(tensor(loss, input, numbers(loss.type(), input.name(), text)));
+      } else if (!input.optional()) {
+        throw wrong(loss.type().name() + ": " + LossOptions.name(input.name()) + " is missing");
       }
     }
     return tensors.toArray(new Tensor[0]);
+  }
+
+  private static Tensor tensor(Loss loss, LossType.Input input, NumberArray numbers) {
+    boolean one = numbers.data().size() == 1;
+    boolean integers =
+        numbers.data().stream().allMatch(text -> NumberArray.number(text) instanceof Long);
+    boolean index =
+        switch (input.content()) {
+          case FLOATING, FLOATING_OR_NUMBER -> false;
+          case INDICES -> true;
+          case SIGNS -> integers;
+          case INDICES_OR_PROBABILITIES -> one && integers;
+        };
+    // One row has one label, which has no dimension; targets with target_lengths are a list.
+    String stem = input.name().replaceFirst("s$", "");
+    boolean list = loss.inputs().stream().anyMatch(other -> other.name().equals(stem + "_lengths"));
+    boolean scalar = one && !list && (index || input.content() == LossType.Content.SIGNS);
+    NumberArray shaped =
+        scalar ? new NumberArray(numbers.who(), Shape.scalar(), numbers.data()) : numbers;
+    return index ? shaped.integers("") : shaped.floating(DType.FLOAT64);
   }
 
   private Map<String, Object> parameters(LossType type) {
@@ -206,31 +212,52 @@ final class ExplainCommand implements Callable<Integer> {
       case TENSOR -> numbers(type, parameter.name(), text).floating(DType.FLOAT64);
       case NUMBER -> NumberArray.isNumber(text) ? Double.parseDouble(text) : text;
       case INTEGER -> NumberArray.isNumber(text) ? NumberArray.number(text) : text;
-      case INTEGERS -> numbers(type, parameter.name(), text).integers();
+      case INTEGERS -> numbers(type, parameter.name(), text).integers("");
       case FLAG ->
           text.equals("true") || text.equals("false") ? (Object) Boolean.valueOf(text) : text;
       case WORD -> text;
     };
   }
 
+  /** Numbers with commas between; with semicolons between rows it is a matrix. */
   private NumberArray numbers(LossType type, String name, String text) {
     List<String> data = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
-      String number = part.strip();
-      if (!NumberArray.isNumber(number)) {
+    // A last semicolon makes a matrix of one row.
+    String[] rows = text.replaceFirst(";\\s*$", "").split(";", -1);
+    int columns = rows[0].split(",", -1).length;
+    for (String row : rows) {
+      String[] parts = row.split(",", -1);
+      if (parts.length != columns) {
         throw wrong(
             type.name()
                 + ": "
-                + option(name)
+                + LossOptions.name(name)
                 + ": '"
-                + number
-                + "' in '"
-                + text
-                + "' is not a number; expected numbers with commas between, such as 1,2.5");
+                + row
+                + "' has "
+                + parts.length
+                + " numbers; expected "
+                + columns
+                + ", as in the first row");
       }
-      data.add(number);
+      for (String part : parts) {
+        String number = part.strip();
+        if (!NumberArray.isNumber(number)) {
+          throw wrong(
+              type.name()
+                  + ": "
+                  + LossOptions.name(name)
+                  + ": '"
+                  + number
+                  + "' in '"
+                  + text
+                  + "' is not a number; expected numbers with commas between, such as 1,2.5");
+        }
+        data.add(number);
+      }
     }
-    return new NumberArray(type.name() + ": " + name, Shape.of(data.size()), data);
+    Shape shape = text.indexOf(';') < 0 ? Shape.of(columns) : Shape.of(rows.length, columns);
+    return new NumberArray(type.name() + ": " + name, shape, data);
   }
 
   private ParameterException wrong(String message) {

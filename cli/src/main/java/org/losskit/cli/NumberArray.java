@@ -152,14 +152,23 @@ record NumberArray(String who, Shape shape, List<String> data) {
     return tensor;
   }
 
-  /** The numbers as integers. */
-  Tensor integers() {
+  /**
+   * The numbers as integers.
+   *
+   * @param hint what else to say to one who wrote other numbers
+   */
+  Tensor integers(String hint) {
     long[] values = new long[data.size()];
     for (int i = 0; i < values.length; i++) {
       Number value = number(data.get(i));
       if (!(value instanceof Long)) {
         throw new IllegalArgumentException(
-            who + "[" + i + "] = " + data.get(i) + "; expected integers (class indices)");
+            who
+                + (shape.rank() == 0 ? "" : "[" + i + "]")
+                + " = "
+                + data.get(i)
+                + "; expected integers"
+                + hint);
       }
       values[i] = value.longValue();
     }

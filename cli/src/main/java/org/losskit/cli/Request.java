@@ -1,10 +1,10 @@
 package org.losskit.cli;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.losskit.Losses;
 import org.losskit.loss.Loss;
@@ -62,52 +62,35 @@ final class Request {
 
   private String answer() {
     Set<String> wants = wants();
-    checkInputs();
-    List<String> differentiable = new ArrayList<>();
-    List<Tensor> tensors = new ArrayList<>();
-    for (LossType.Input input : type.inputs()) {
-      Tensor tensor = tensor(input);
-      tensors.add(tensor);
-      if (input.differentiable() && tensor.dtype().isFloating()) {
-        differentiable.add(input.name());
-      }
-    }
+    Loss loss = loss();
+    RequestInputs tensors = new RequestInputs(loss, inputs, params, dtype);
     Wanted wanted = Wanted.value();
     if (wants.contains("gradient")) {
-      for (String input : differentiable) {
+      for (String input : tensors.differentiable()) {
         wanted = wanted.and(input);
       }
     }
     if (wants.contains("hessian_diagonal")) {
       wanted = wanted.hessianDiagonal();
     }
-    LossResult result = loss().differentiate(wanted, tensors.toArray(new Tensor[0]));
+    LossResult result = loss.differentiate(wanted, tensors.tensors());
     StringBuilder out = new StringBuilder();
     if (wants.contains("value")) {
       out.append(", \"value\": ");
       write(out, result.value());
     }
     if (wants.contains("gradient")) {
-      out.append(", \"gradient\": {");
-      String comma = "";
-      for (String input : differentiable) {
-        out.append(comma).append('"').append(input).append("\": ");
-        write(out, result.gradient(input));
-        comma = ", ";
-      }
-      out.append('}');
+      out.append(", \"gradient\": ");
+      write(out, tensors.differentiable(), result::gradient);
     }
     if (wants.contains("hessian_diagonal")) {
-      out.append(", \"hessian_diagonal\": {");
-      String comma = "";
-      for (LossType.Input input : type.inputs()) {
-        if (input.prediction()) {
-          out.append(comma).append('"').append(input.name()).append("\": ");
-          write(out, result.hessianDiagonal(input.name()));
-          comma = ", ";
-        }
-      }
-      out.append('}');
+      List<String> predictions =
+          loss.inputs().stream()
+              .filter(LossType.Input::prediction)
+              .map(LossType.Input::name)
+              .toList();
+      out.append(", \"hessian_diagonal\": ");
+      write(out, predictions, result::hessianDiagonal);
     }
     return out.toString();
   }
@@ -127,57 +110,6 @@ final class Request {
       }
     }
     return Set.copyOf(list.stream().map(String::valueOf).distinct().toList());
-  }
-
-  private void checkInputs() {
-    List<String> names = type.inputs().stream().map(LossType.Input::name).toList();
-    for (Object name : inputs.keySet()) {
-      if (!names.contains(name)) {
-        throw new IllegalArgumentException(
-            type.name()
-                + ": unknown input '"
-                + name
-                + "'; expected one of "
-                + String.join(", ", names));
-      }
-    }
-  }
-
-  private Tensor tensor(LossType.Input input) {
-    String name = input.name();
-    boolean floating = inputs.get(name) != null;
-    boolean index = params.get(name) != null;
-    String who = type.name() + ": " + name;
-    if (floating && index) {
-      throw new IllegalArgumentException(
-          who + " stands in inputs and in params; expected it in one of the two");
-    }
-    if (!floating && !index) {
-      throw new IllegalArgumentException(who + " is missing; expected it in " + place(input));
-    }
-    if (floating
-        ? input.content() == LossType.Content.INDICES
-        : input.content() == LossType.Content.FLOATING) {
-      throw new IllegalArgumentException(
-          who
-              + " stands in "
-              + (floating ? "inputs" : "params")
-              + "; expected it in "
-              + place(input));
-    }
-    return floating
-        ? NumberArray.of(who, inputs.get(name)).floating(dtype)
-        : NumberArray.of(who, params.get(name)).integers();
-  }
-
-  private static String place(LossType.Input input) {
-    return switch (input.content()) {
-      case FLOATING -> "inputs";
-      case FLOATING_OR_NUMBER -> "inputs, or as one number in params";
-      case SIGNS -> "params (-1 and 1)";
-      case INDICES -> "params (class indices)";
-      case INDICES_OR_PROBABILITIES -> "params (class indices) or inputs (class probabilities)";
-    };
   }
 
   private Loss loss() {
@@ -219,7 +151,7 @@ final class Request {
       // Each arm is an object of its own: as one conditional, both numbers would become doubles.
       case NUMBER -> numeral == null ? plain(json) : (Object) Double.parseDouble(numeral);
       case INTEGER -> numeral == null ? plain(json) : NumberArray.number(numeral);
-      case INTEGERS -> NumberArray.of(type.name() + ": " + parameter.name(), json).integers();
+      case INTEGERS -> NumberArray.of(type.name() + ": " + parameter.name(), json).integers("");
       case FLAG, WORD -> plain(json);
     };
   }
@@ -261,6 +193,17 @@ final class Request {
     }
     throw new IllegalArgumentException(
         "request: " + member + " = " + Json.text(value) + "; expected an object");
+  }
+
+  private void write(StringBuilder out, List<String> names, Function<String, Tensor> tensorOf) {
+    out.append('{');
+    String comma = "";
+    for (String name : names) {
+      out.append(comma).append('"').append(name).append("\": ");
+      write(out, tensorOf.apply(name));
+      comma = ", ";
+    }
+    out.append('}');
   }
 
   private void write(StringBuilder out, Tensor tensor) {

@@ -98,6 +98,12 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--weight", paramLabel = "C", description = "The column of row weights.")
   @Nullable String weight;
 
+  @Option(
+      names = "--var",
+      paramLabel = "C",
+      description = "The column of variances that gaussian_nll takes.")
+  @Nullable String variance;
+
   @Option(names = "--class-weight", paramLabel = "W,W,..", description = "A weight for each class.")
   @Nullable String classWeight;
 
@@ -143,25 +149,24 @@ final class ScoreCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /** The command with an option for each further parameter that a loss of two inputs has. */
+  /** The command with an option for each further parameter of the losses that it takes. */
   static CommandLine commandLine(Console console) {
     CommandLine commandLine = new CommandLine(new ScoreCommand(console));
-    Map<String, OptionSpec.Builder> options = new LinkedHashMap<>();
+    LossOptions options = new LossOptions();
     for (LossType type : Losses.all()) {
       for (LossType.Parameter parameter : type.parameters()) {
         if (isOption(type, parameter)) {
-          ExplainCommand.option(
-              options, parameter.name(), "X", type.name() + ": " + parameter.meaning());
+          options.add(type, parameter);
         }
       }
     }
-    options.values().forEach(option -> commandLine.getCommandSpec().addOption(option.build()));
+    options.addTo(commandLine);
     return commandLine;
   }
 
   /** The weight of classes and the reduction have options of their own. */
   private static boolean isOption(LossType type, LossType.Parameter parameter) {
-    return type.inputs().size() == 2
+    return type.targets() != LossType.Targets.OTHER
         && !parameter.name().equals("weight")
         && !parameter.name().equals("reduction");
   }
@@ -175,9 +180,7 @@ final class ScoreCommand implements Callable<Integer> {
     for (LossType type : Losses.all()) {
       for (LossType.Parameter parameter : type.parameters()) {
         OptionSpec option =
-            isOption(type, parameter)
-                ? spec.findOption(ExplainCommand.option(parameter.name()))
-                : null;
+            isOption(type, parameter) ? spec.findOption(LossOptions.name(parameter.name())) : null;
         String value = option == null ? null : option.getValue();
         if (value != null) {
           given.put(parameter.name(), value);

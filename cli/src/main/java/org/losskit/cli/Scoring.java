@@ -10,6 +10,8 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.losskit.Losses;
+import org.losskit.loss.LossType;
 import org.losskit.loss.Reduction;
 import org.losskit.reader.Batch;
 import org.losskit.reader.Column;
@@ -98,7 +100,7 @@ final class Scoring {
       try (PredictionSource first = PredictionSource.open(table, selection)) {
         spec = spec(first, invalid, inferred);
       }
-      List<FailIf> conditions = conditions(spec.classes() > 0);
+      List<FailIf> conditions = conditions(spec.hasBaselines());
       ScoreReport report;
       try (PredictionSource source = PredictionSource.open(table, selection)) {
         report = score(spec, source, table);
@@ -144,6 +146,9 @@ final class Scoring {
     if (options.weight != null) {
       taken.add(options.weight);
     }
+    if (options.variance != null) {
+      taken.add(options.variance);
+    }
     if (target == null) {
       if (prediction != null) {
         taken.addAll(predictionColumns(prediction, table));
@@ -160,6 +165,9 @@ final class Scoring {
         Selection.of(prediction, target).withBy(segments).withMaxSegments(options.maxSegments);
     if (options.weight != null) {
       selection = selection.withWeight(options.weight);
+    }
+    if (options.variance != null) {
+      selection = selection.withNumbers(List.of(options.variance));
     }
     return classNames.isEmpty() ? selection : selection.withTextTarget();
   }
@@ -207,6 +215,9 @@ final class Scoring {
     if (options.weight != null) {
       request.weight(options.weight);
     }
+    if (options.variance != null) {
+      request.variance(options.variance);
+    }
     parameters(request);
     inferred.forEach(request::inferred);
     if (request.needsRows()) {
@@ -237,6 +248,8 @@ final class Scoring {
       List<String> parts = List.of(text.split(",", -1)).stream().map(String::strip).toList();
       if (parts.stream().allMatch(NumberArray::isNumber)) {
         request.parameter(name, parts.stream().mapToDouble(Double::parseDouble).toArray());
+      } else if (isWord(name)) {
+        request.parameter(name, text);
       } else {
         throw new SpecException(
             (name.equals("weight") ? "class-weight" : name.replace('_', '-'))
@@ -246,6 +259,16 @@ final class Scoring {
                 + (name.equals("weight") ? "numbers with commas between" : "a number"));
       }
     });
+  }
+
+  /** Whether some loss has a parameter of this name that is no number. */
+  private static boolean isWord(String name) {
+    return Losses.all().stream()
+        .flatMap(type -> type.parameters().stream())
+        .anyMatch(parameter ->
+            parameter.name().equals(name)
+                && (parameter.kind() == LossType.Kind.FLAG
+                    || parameter.kind() == LossType.Kind.WORD));
   }
 
   private String title() {
@@ -335,6 +358,9 @@ final class Scoring {
     }
     if (options.weight != null) {
       rows.weights(batch.weights(), batch.weightNulls());
+    }
+    if (options.variance != null) {
+      rows.variances(batch.numbers(0), batch.numberNulls(0));
     }
     if (!segments.isEmpty()) {
       rows.segments(batch.segments());

@@ -64,7 +64,7 @@ class BadRequestTest {
             "mse: target stands in params; expected it in inputs"),
         of(
             "{'loss': 'nll', 'inputs': {'input': [1], 'target': 0}}",
-            "nll: target stands in inputs; expected it in params (class indices)"),
+            "nll: target stands in inputs; expected it in params (integers)"),
         of(
             ce + "'params': {}}",
             "cross_entropy: target is missing; expected it in params (class indices) or inputs (class probabilities)"),
@@ -73,10 +73,10 @@ class BadRequestTest {
             "cross_entropy: target stands in inputs and in params; expected it in one of the two"),
         of(
             ce + "'params': {'target': [0, 1.5]}}",
-            "cross_entropy: target[1] = 1.5; expected integers (class indices)"),
+            "cross_entropy: target[1] = 1.5; expected integers (class probabilities stand in inputs)"),
         of(
             ce + "'params': {'target': [0, 'NaN']}}",
-            "cross_entropy: target[1] = NaN; expected integers (class indices)"),
+            "cross_entropy: target[1] = NaN; expected integers (class probabilities stand in inputs)"),
         of(
             ce + "'params': {'target': [0, -1]}}",
             "cross_entropy: target[1] = -1 is outside 0..1 for 2 classes"),

@@ -145,7 +145,7 @@ class ExplainTest {
         "explain mse --input 1, --target 2 | mse: --input: '' in '1,' is not a number; expected numbers with commas between, such as 1,2.5",
         "explain mse --input 1 --target 1 --weight 2 | mse: no option --weight; expected some of --input, --target",
         "explain cross_entropy --input 1,2 --target 2 | cross_entropy: target[0] = 2 is outside 0..1 for 2 classes",
-        "explain nll --input 1,2 --target 0.5 | nll: target[0] = 0.5; expected integers (class indices)",
+        "explain nll --input 1,2 --target 0.5 | nll: target = 0.5; expected integers",
         "explain cross_entropy --input 1,2 --target 0 --label-smoothing 2 | cross_entropy: label_smoothing = 2.0; expected a number from 0 to 1",
         "explain cross_entropy --input 1,2 --target 0 --label-smoothing x | cross_entropy: label_smoothing = 'x'; expected a number",
         "explain | Missing required parameter: 'LOSS'",

@@ -34,6 +34,8 @@ public final class Formula {
     LOG1P,
     SOFTPLUS,
     SIGMOID,
+    TANH,
+    LOG_COSH,
     ADD,
     SUB,
     MUL,
@@ -257,6 +259,16 @@ public final class Formula {
   /** 1 / (1 + e^-x). */
   public static Formula sigmoid(Formula x) {
     return of(Kind.SIGMOID, x);
+  }
+
+  /** The hyperbolic tangent. */
+  public static Formula tanh(Formula x) {
+    return of(Kind.TANH, x);
+  }
+
+  /** log(cosh x): x^2 / 2 near 0, |x| - log 2 far away; accurate near 0, without overflow. */
+  public static Formula logCosh(Formula x) {
+    return of(Kind.LOG_COSH, x);
   }
 
   /** The smaller of two; at a tie each gets half of the derivative, a constant none. */

@@ -176,6 +176,14 @@ final class Graph {
       case LOG1P -> make(Kind.DIV, da, add(constant(1), a));
       case SOFTPLUS -> multiply(make(Kind.SIGMOID, a), da);
       case SIGMOID -> multiply(multiply(f, make(Kind.SIGMOID, make(Kind.NEG, a))), da);
+      case TANH -> {
+        // 1 - tanh^2 would cancel.
+        Formula twice = multiply(constant(2), a);
+        Formula tails =
+            multiply(make(Kind.SIGMOID, twice), make(Kind.SIGMOID, make(Kind.NEG, twice)));
+        yield multiply(multiply(constant(4), tails), da);
+      }
+      case LOG_COSH -> multiply(make(Kind.TANH, a), da);
       case ADD -> add(da, derivative(f.argument(1), input));
       case SUB -> subtract(da, derivative(f.argument(1), input));
       case MUL -> product(a, f.argument(1), da, derivative(f.argument(1), input));

@@ -65,6 +65,14 @@ final class Lowering {
         Node x = lower(f.argument(0));
         yield make(Op.SIGMOID_TAIL, x, expNegAbs(x));
       }
+      case TANH -> {
+        Node x = lower(f.argument(0));
+        Node e = expm1OfMinusTwice(x);
+        // (1 - e^-2|x|) / (1 + e^-2|x|), where 1 + e^-2|x| = 2 + e is between 1 and 2.
+        Node sum = sum(constant(2), e);
+        yield make(Op.MUL, make(Op.SIGN, x), make(Op.DIV, make(Op.NEG, e), sum));
+      }
+      case LOG_COSH -> logCosh(lower(f.argument(0)));
       case SUB -> subtract(f.argument(0), f.argument(1));
       case ADD -> make(Op.ADD, lower(f.argument(0)), lower(f.argument(1)));
       case MUL -> make(Op.MUL, lower(f.argument(0)), lower(f.argument(1)));
@@ -103,6 +111,33 @@ final class Lowering {
 
   private Node softplusTail(Node x) {
     return make(float64 ? Op.LOG1P_UNIT : Op.LOG1P_UNIT_FLOAT, expNegAbs(x));
+  }
+
+  private Node expm1OfMinusTwice(Node x) {
+    return make(Op.EXPM1, make(Op.MUL, constant(-2), make(Op.ABS, x)));
+  }
+
+  /**
+   * log cosh a, a = |x|: below 1 log(1 + q^2 / (2 + 2 q)) with q = e^a - 1, a sum of positive
+   * parts; else a + log((1 + e^-2a) / 2), which loses no more than a factor 2. Both take one
+   * logarithm.
+   */
+  private Node logCosh(Node x) {
+    Node a = make(Op.ABS, x);
+    Node q = make(Op.EXPM1, make(Op.MIN, a, constant(1)));
+    Node near = make(Op.DIV, make(Op.MUL, q, q), sum(constant(2), make(Op.MUL, constant(2), q)));
+    Node far = make(Op.MUL, constant(0.5), expm1OfMinusTwice(x));
+    Node isNear = make(Op.LESS, a, constant(1));
+    Node log = make(Op.LOG1P, make(Op.SELECT, isNear, near, far));
+    return sum(make(Op.SELECT, isNear, constant(0), a), log);
+  }
+
+  /** A sum that is known not to be negative, and not to cancel. */
+  private Node sum(Node a, Node b) {
+    List<Node> list = List.of(a, b);
+    return nodes.computeIfAbsent(
+        new Key(Op.ADD, list),
+        key -> new Node(Op.ADD, list, -1, 0, Sign.NON_NEGATIVE, false, false, null));
   }
 
   /** Differences that a rewriting frees of cancellation, and all others. */

@@ -58,6 +58,8 @@ enum Notation {
               : function("log1p", f);
       case SOFTPLUS -> function(this == LATEX ? "\\operatorname{softplus}" : "softplus", f);
       case SIGMOID -> function(this == LATEX ? "\\sigma" : "sigmoid", f);
+      case TANH -> function(this == LATEX ? "\\tanh" : "tanh", f);
+      case LOG_COSH -> function(this == LATEX ? "\\ln\\cosh" : "logCosh", f);
       case MIN -> function(this == LATEX ? "\\min" : "min", f);
       case MAX -> function(this == LATEX ? "\\max" : "max", f);
       case WHERE -> where(f);

@@ -77,6 +77,8 @@ public final class Trace {
     return switch (kind) {
       case SOFTPLUS -> ScalarMath.softplus(a[0]);
       case SIGMOID -> ScalarMath.sigmoid(a[0]);
+      case TANH -> ScalarMath.tanh(a[0]);
+      case LOG_COSH -> ScalarMath.logCosh(a[0]);
       case WHERE -> a[0] != 0 ? b : c;
       case CONSTANT, INPUT, DECLARED -> throw new AssertionError(kind);
       default -> ScalarOps.apply(Op.valueOf(kind.name()), a[0], b, c);

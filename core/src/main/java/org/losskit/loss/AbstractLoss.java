@@ -45,6 +45,12 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
    */
   abstract void run(Call call, int from, int to, @Nullable ExactSum sum);
 
+  /** Before any unit is computed, with the destinations known; nothing has been written. */
+  void prepare(Call call) {}
+
+  /** After all units are computed. */
+  void complete(Call call) {}
+
   /** About how many units are worth a thread of their own. */
   abstract int grain(Call call);
 
@@ -403,6 +409,12 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
 
   /** Runs all units, in parts where the loss has workers. */
   private void compute(Call call, boolean sum) {
+    prepare(call);
+    computeUnits(call, sum);
+    complete(call);
+  }
+
+  private void computeUnits(Call call, boolean sum) {
     Workers workers = settings.workers();
     int parts = isDivisible(call) ? workers.parts(call.units, grain(call)) : 1;
     if (parts == 1) {
@@ -480,20 +492,18 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     return call.upstream == null ? call.scale : call.upstream.getDouble(row);
   }
 
-  /** What to throw for an input and a target whose shapes do not fit. */
+  /** What to throw for inputs whose shapes do not fit. */
   final IllegalArgumentException unfit(Call call, String expected) {
-    return new IllegalArgumentException(
-        type().name()
-            + ": "
-            + inputs().get(0).name()
-            + " has shape "
-            + call.inputs[0].shape()
-            + " but "
-            + inputs().get(1).name()
-            + " has shape "
-            + call.inputs[1].shape()
-            + "; expected "
-            + expected);
+    StringBuilder message = new StringBuilder(type().name()).append(": ");
+    for (int i = 0; i < call.inputCount; i++) {
+      String before = i == 0 ? "" : i < call.inputCount - 1 ? ", " : i == 1 ? " but " : " and ";
+      message
+          .append(before)
+          .append(inputs().get(i).name())
+          .append(" has shape ")
+          .append(call.inputs[i].shape());
+    }
+    return new IllegalArgumentException(message.append("; expected ").append(expected).toString());
   }
 
   /** An element for messages, with the digits of its own type. */

@@ -52,6 +52,8 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
           .formula(WEIGHTED.toLatex())
           .domain("input and target in [0, 1]")
           .scale(LossType.Scale.PROBABILITIES)
+          .targets(LossType.Targets.PROBABILITIES)
+          .surprisal()
           .inputs(INPUTS)
           .parameters(WEIGHT)
           .properties(Property.NON_NEGATIVE)

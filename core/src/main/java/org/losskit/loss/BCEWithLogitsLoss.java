@@ -50,6 +50,8 @@ public final class BCEWithLogitsLoss extends BinaryLoss<BCEWithLogitsLoss> {
           .formula(FULL.toLatex())
           .domain("all real logits; targets in [0, 1]")
           .scale(LossType.Scale.LOGITS)
+          .targets(LossType.Targets.PROBABILITIES)
+          .surprisal()
           .inputs(INPUTS)
           .parameters(
               WEIGHT,

@@ -1,8 +1,11 @@
 package org.losskit.loss;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.losskit.sum.ExactSum;
 import org.losskit.tensor.Broadcast;
@@ -73,6 +76,9 @@ final class Call {
   private Shape[] wayOperands = {};
   private Shape[] wayResults = {};
 
+  /** What losses keep here from call to call, by type. */
+  private final Map<Class<?>, Object> kept = new HashMap<>();
+
   private Shape rowInput = Shape.of(1);
   private int rowDimension;
   private Shape rowShape = Shape.scalar();
@@ -129,6 +135,16 @@ final class Call {
       rowShape = input.without(dimension);
     }
     return rowShape;
+  }
+
+  /** What a loss keeps from call to call in this thread; made at the first. */
+  <T> T kept(Class<T> type, Supplier<T> maker) {
+    Object found = kept.get(type);
+    if (found == null) {
+      found = maker.get();
+      kept.put(type, found);
+    }
+    return type.cast(found);
   }
 
   /** Finds out how an operand follows the terms, whose shape is known. */

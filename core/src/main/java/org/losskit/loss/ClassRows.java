@@ -25,13 +25,16 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
 
   /** Class weights, label to ignore, and what a mean over nothing is. */
   static final class Options {
-    static final Options DEFAULT = new Options(null, -100, EmptyMean.NAN);
+    /** The label that is ignored where none is given. */
+    private static final long IGNORED = -100;
+
+    static final Options DEFAULT = new Options(null, null, EmptyMean.NAN);
 
     private final double @Nullable [] weight;
-    private final long ignoreIndex;
+    private final @Nullable Long ignoreIndex;
     private final EmptyMean emptyMean;
 
-    Options(double @Nullable [] weight, long ignoreIndex, EmptyMean emptyMean) {
+    Options(double @Nullable [] weight, @Nullable Long ignoreIndex, EmptyMean emptyMean) {
       this.weight = weight;
       this.ignoreIndex = ignoreIndex;
       this.emptyMean = emptyMean;
@@ -46,7 +49,7 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
       }
       return new Options(
           weight == null ? null : weight.toDoubleArray(),
-          arguments.integer("ignore_index", DEFAULT.ignoreIndex),
+          arguments.has("ignore_index") ? arguments.integer("ignore_index", IGNORED) : null,
           DEFAULT.emptyMean);
     }
 
@@ -55,7 +58,12 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
     }
 
     long ignoreIndex() {
-      return ignoreIndex;
+      return ignoreIndex == null ? IGNORED : ignoreIndex;
+    }
+
+    /** Whether the label to ignore was given. */
+    boolean ignoresGiven() {
+      return ignoreIndex != null;
     }
 
     EmptyMean emptyMean() {
@@ -90,7 +98,7 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
 
   /** The same loss with a weight for each class. */
   public final L withWeight(double... weight) {
-    return with(settings, new Options(weight.clone(), options.ignoreIndex(), options.emptyMean()));
+    return with(settings, new Options(weight.clone(), options.ignoreIndex, options.emptyMean()));
   }
 
   /** The same loss with another label to ignore; it may be a class. */
@@ -100,7 +108,7 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
 
   /** The same loss with another answer for a mean over nothing. */
   public final L withEmptyMean(EmptyMean emptyMean) {
-    return with(settings, new Options(options.weight(), options.ignoreIndex(), emptyMean));
+    return with(settings, new Options(options.weight(), options.ignoreIndex, emptyMean));
   }
 
   @Override
@@ -162,8 +170,8 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
   }
 
   /** Refuses a target that holds no class indices; {@code or} says what else it could be. */
-  final void checkIndexType(Call call, String or) {
-    DType dtype = call.inputs[1].dtype();
+  final void checkIndexType(Tensor target, String or) {
+    DType dtype = target.dtype();
     if (dtype != DType.INT32 && dtype != DType.INT64) {
       throw new IllegalArgumentException(
           type().name() + ": target is " + dtype + "; expected class indices, int32 or int64" + or);
@@ -191,10 +199,13 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
    * mean.
    */
   final void checkLabels(Call call) {
-    Tensor target = call.inputs[1];
-    int classes = classes(call);
+    checkLabels(call, call.inputs[1], classes(call));
+  }
+
+  /** As above, for labels that are not the second input. */
+  final void checkLabels(Call call, Tensor target, int classes) {
     long counted = 0;
-    for (int i = 0; i < call.units; i++) {
+    for (int i = 0; i < target.count(); i++) {
       long label = target.getLong(i);
       if (label == options.ignoreIndex()) {
         continue;
@@ -227,7 +238,7 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
   }
 
   @Override
-  final int alignment() {
+  int alignment() {
     return 1;
   }
 

@@ -54,6 +54,8 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
           .mean("the sum of the weights of the labels that count; the samples for probabilities")
           .domain("all real logits; labels in 0..C-1 or ignore_index, or probabilities")
           .scale(LossType.Scale.LOGITS)
+          .targets(LossType.Targets.CLASSES)
+          .surprisal()
           .inputs(
               LossType.Input.prediction("input"),
               new LossType.Input(
@@ -115,7 +117,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     checkInput(call);
     Tensor target = call.inputs[1];
     if (!target.dtype().isFloating()) {
-      checkIndexType(call, ", or class probabilities, float32 or float64");
+      checkIndexType(target, ", or class probabilities, float32 or float64");
       checkIndexShape(call);
       checkLabels(call);
       return;
@@ -227,7 +229,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     double all = row.totalMass(weight);
     double scale = scale(call, i);
     if (call.gradients[1] != null) {
-      row.storeTargetGradient(call.gradients[1], start, weight, (1 - smoothing) * scale);
+      row.storeTargetGradient(call.gradients[1], start, start, weight, (1 - smoothing) * scale);
     }
     if (call.hessians[0] != null) {
       row.storeHessian(call.hessians[0], start, all * scale);

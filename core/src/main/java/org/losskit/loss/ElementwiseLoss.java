@@ -42,32 +42,56 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
   /** Refuses values outside the domain; most losses take every number. */
   void checkValues(Call call) {}
 
+  /** Sets what a mean divides by, where it is not the number of terms. */
+  void divisor(Call call) {}
+
+  /** Writes the shares of the terms {@code from <= i < to}, where they are not 1. */
+  void shares(Call call, double[] shares, int from, int to) {}
+
+  /** The shape by which an input follows the terms. */
+  Shape inputShape(Call call, int i) {
+    return call.inputs[i].shape();
+  }
+
   @Override
   final void check(Call call) {
     DType dtype = call.inputs[0].dtype();
     for (int i = 0; i < call.inputCount; i++) {
-      DType other = call.inputs[i].dtype();
-      if (!other.isFloating() && (i == 0 || other != DType.BOOLEAN)) {
-        throw new IllegalArgumentException(
-            type().name()
-                + ": "
-                + type().inputs().get(i).name()
-                + " is "
-                + other
-                + (i == 0
-                    ? "; expected float32 or float64"
-                    : "; expected float32, float64 or boolean"));
-      }
-      dtype = dtype.promote(other);
+      checkType(type().inputs().get(i), call.inputs[i].dtype());
+      dtype = dtype.promote(call.inputs[i].dtype());
     }
     call.dtype = dtype;
     call.shape = shape(call);
     call.units = call.shape.count();
     call.termCount = call.units;
-    for (int i = 0; i < call.inputCount + parameters.size(); i++) {
-      call.findWay(i, operand(call, i).shape());
+    for (int i = 0; i < call.inputCount; i++) {
+      call.findWay(i, inputShape(call, i));
     }
+    for (int i = 0; i < parameters.size(); i++) {
+      call.findWay(call.inputCount + i, parameters.get(i).shape());
+    }
+    divisor(call);
     checkValues(call);
+  }
+
+  /**
+   * Predictions are floating; what is differentiable may be boolean, what is not may be integers.
+   */
+  private void checkType(LossType.Input input, DType dtype) {
+    boolean other = input.differentiable() ? dtype == DType.BOOLEAN : dtype != DType.BOOLEAN;
+    if (!dtype.isFloating() && (input.prediction() || !other)) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": "
+              + input.name()
+              + " is "
+              + dtype
+              + (input.prediction()
+                  ? "; expected float32 or float64"
+                  : input.differentiable()
+                      ? "; expected float32, float64 or boolean"
+                      : "; expected float32, float64 or integers"));
+    }
   }
 
   @Override
@@ -146,6 +170,9 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
     }
     if (reduced != null) {
       reduced.finish();
+    }
+    if (call.rawShares != null) {
+      shares(call, call.rawShares, from, to);
     }
   }
 

@@ -1,7 +1,5 @@
 package org.losskit.loss;
 
-import java.util.List;
-import org.losskit.formula.CompiledFormula;
 import org.losskit.formula.Formula;
 
 /**
@@ -14,7 +12,8 @@ import org.losskit.formula.Formula;
  * </pre>
  *
  * <p><b>Shapes.</b> input [*], target [*] of the same shape or broadcastable; {@link
- * #withStrictShapes} refuses unequal ones.
+ * #withStrictShapes} refuses unequal ones. weight as the input ({@link #withWeight}): it multiplies
+ * the terms, and a mean divides by its sum.
  *
  * <p><b>Domain.</b> All reals.
  *
@@ -30,8 +29,7 @@ import org.losskit.formula.Formula;
 public final class L1Loss extends RegressionLoss<L1Loss> {
   private static final Formula FORMULA =
       Formula.abs(Formula.input("input").minus(Formula.input("target")));
-  private static final CompiledFormula COMPILED =
-      new CompiledFormula(FORMULA, List.of("input", "target"));
+  private static final Terms TERMS = new Terms(FORMULA, "input", "target");
 
   /** The catalogue's entry. */
   public static final LossType TYPE =
@@ -39,20 +37,28 @@ public final class L1Loss extends RegressionLoss<L1Loss> {
           .aliases("l1_loss")
           .summary("absolute error")
           .formula(FORMULA.toLatex())
+          .shapes(SHAPES)
+          .mean(MEAN)
+          .targets(LossType.Targets.NUMBERS)
           .inputs(INPUTS)
+          .parameters(WEIGHT)
           .properties(
               Property.CONVEX, Property.LIPSCHITZ, Property.NON_NEGATIVE, Property.SYMMETRIC)
           .accuracy("0.51 ulp", "4 ulp")
           .hessian("exact almost everywhere")
-          .madeBy(arguments -> new L1Loss());
+          .specialCases(
+              "A tie has gradient 0.",
+              "An infinite difference costs infinity and has gradient 1 or -1.")
+          .differences("The gradient of a NaN difference is NaN; PyTorch's is 0.")
+          .madeBy(arguments -> new L1Loss(Settings.DEFAULT, Options.of("l1", arguments)));
 
   /** The mean absolute error. */
   public L1Loss() {
-    this(Settings.DEFAULT, false);
+    this(Settings.DEFAULT, Options.DEFAULT);
   }
 
-  private L1Loss(Settings settings, boolean strict) {
-    super(settings, COMPILED, strict);
+  private L1Loss(Settings settings, Options options) {
+    super(settings, TERMS, options);
   }
 
   @Override
@@ -61,7 +67,7 @@ public final class L1Loss extends RegressionLoss<L1Loss> {
   }
 
   @Override
-  L1Loss with(Settings other, boolean strictShapes) {
-    return new L1Loss(other, strictShapes);
+  L1Loss with(Settings other, Options otherOptions) {
+    return new L1Loss(other, otherOptions);
   }
 }

@@ -30,6 +30,22 @@ public final class LossType {
     LOG_PROBABILITIES
   }
 
+  /** What a loss of one prediction compares it with. */
+  public enum Targets {
+    /** A number for each element. */
+    NUMBERS,
+    /** A number &gt;= 0 for each element, such as a count. */
+    COUNTS,
+    /** A number from 0 to 1 for each element: 0 and 1 are the two classes. */
+    PROBABILITIES,
+    /** -1 or 1 for each element. */
+    SIGNS,
+    /** One class for each row of predictions. */
+    CLASSES,
+    /** Something else: several classes of a row, another row, lengths. */
+    OTHER
+  }
+
   /** What an input holds. */
   public enum Content {
     /** Floating numbers. */
@@ -181,6 +197,8 @@ public final class LossType {
     private String mean = "the number of terms";
     private String domain = "all real numbers";
     private Scale scale = Scale.REAL;
+    private Targets targets = Targets.OTHER;
+    private boolean surprisal;
     private List<Input> inputs = List.of();
     private final List<Parameter> parameters = new ArrayList<>();
     private List<Reduction> reductions = AbstractLoss.REDUCTIONS;
@@ -234,6 +252,18 @@ public final class LossType {
     /** What kind of numbers its predictions are. */
     Builder scale(Scale kind) {
       scale = kind;
+      return this;
+    }
+
+    /** What it compares one prediction, or one row of them, with. */
+    Builder targets(Targets kind) {
+      targets = kind;
+      return this;
+    }
+
+    /** Its terms are the surprisal of the target, -ln p(target). */
+    Builder surprisal() {
+      surprisal = true;
       return this;
     }
 
@@ -361,6 +391,20 @@ public final class LossType {
   /** What kind of numbers its predictions are. */
   public Scale scale() {
     return facts.scale;
+  }
+
+  /** What it compares one prediction, or one row of them, with. */
+  public Targets targets() {
+    return facts.targets;
+  }
+
+  /**
+   * Whether its terms are the surprisal of the target under the prediction, -ln p(target), at its
+   * default parameters: it compares with the entropy of the labels, and e to its mean is a
+   * perplexity.
+   */
+  public boolean isSurprisal() {
+    return facts.surprisal;
   }
 
   /** The tensors it is given, in order; {@link Loss#inputs()} has those of a loss. */

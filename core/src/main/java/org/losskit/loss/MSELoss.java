@@ -1,7 +1,5 @@
 package org.losskit.loss;
 
-import java.util.List;
-import org.losskit.formula.CompiledFormula;
 import org.losskit.formula.Formula;
 
 /**
@@ -14,7 +12,8 @@ import org.losskit.formula.Formula;
  * </pre>
  *
  * <p><b>Shapes.</b> input [*], target [*] of the same shape or broadcastable; {@link
- * #withStrictShapes} refuses unequal ones.
+ * #withStrictShapes} refuses unequal ones. weight as the input ({@link #withWeight}): it multiplies
+ * the terms, and a mean divides by its sum.
  *
  * <p><b>Domain.</b> All reals.
  *
@@ -30,8 +29,7 @@ import org.losskit.formula.Formula;
 public final class MSELoss extends RegressionLoss<MSELoss> {
   private static final Formula FORMULA =
       Formula.input("input").minus(Formula.input("target")).square();
-  private static final CompiledFormula COMPILED =
-      new CompiledFormula(FORMULA, List.of("input", "target"));
+  private static final Terms TERMS = new Terms(FORMULA, "input", "target");
 
   /** The catalogue's entry. */
   public static final LossType TYPE =
@@ -39,7 +37,11 @@ public final class MSELoss extends RegressionLoss<MSELoss> {
           .aliases("mse_loss")
           .summary("squared error")
           .formula(FORMULA.toLatex())
+          .shapes(SHAPES)
+          .mean(MEAN)
+          .targets(LossType.Targets.NUMBERS)
           .inputs(INPUTS)
+          .parameters(WEIGHT)
           .properties(
               Property.CONVEX,
               Property.DIFFERENTIABLE,
@@ -47,15 +49,16 @@ public final class MSELoss extends RegressionLoss<MSELoss> {
               Property.NON_NEGATIVE,
               Property.SYMMETRIC)
           .accuracy("0.51 ulp", "4 ulp")
-          .madeBy(arguments -> new MSELoss());
+          .specialCases("An infinite difference gives infinity for value and gradient.")
+          .madeBy(arguments -> new MSELoss(Settings.DEFAULT, Options.of("mse", arguments)));
 
   /** The mean squared error. */
   public MSELoss() {
-    this(Settings.DEFAULT, false);
+    this(Settings.DEFAULT, Options.DEFAULT);
   }
 
-  private MSELoss(Settings settings, boolean strict) {
-    super(settings, COMPILED, strict);
+  private MSELoss(Settings settings, Options options) {
+    super(settings, TERMS, options);
   }
 
   @Override
@@ -64,7 +67,7 @@ public final class MSELoss extends RegressionLoss<MSELoss> {
   }
 
   @Override
-  MSELoss with(Settings other, boolean strictShapes) {
-    return new MSELoss(other, strictShapes);
+  MSELoss with(Settings other, Options otherOptions) {
+    return new MSELoss(other, otherOptions);
   }
 }

@@ -42,6 +42,8 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
           .mean("the sum of the weights of the labels that count")
           .domain("log-probabilities; labels in 0..C-1 or ignore_index")
           .scale(LossType.Scale.LOG_PROBABILITIES)
+          .targets(LossType.Targets.CLASSES)
+          .surprisal()
           .inputs(
               LossType.Input.prediction("input"),
               LossType.Input.fixed("target", LossType.Content.INDICES))
@@ -76,7 +78,7 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
   @Override
   void check(Call call) {
     checkInput(call);
-    checkIndexType(call, "");
+    checkIndexType(call.inputs[1], "");
     checkIndexShape(call);
     checkLabels(call);
   }

@@ -53,6 +53,11 @@ class NotationTest {
             "\\operatorname{softplus}\\left(-x\\right)"),
         Arguments.of(
             Formula.sigmoid(X).minus(Y), "sigmoid(input) - target", "\\sigma\\left(x\\right) - y"),
+        Arguments.of(Formula.tanh(X), "tanh(input)", "\\tanh\\left(x\\right)"),
+        Arguments.of(
+            Formula.logCosh(X.minus(Y)),
+            "logCosh(input - target)",
+            "\\ln\\cosh\\left(x - y\\right)"),
         Arguments.of(
             Formula.where(X.lessThan(Y), X, Y),
             "where([input < target], input, target)",

@@ -7,6 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossType;
+import org.losskit.tensor.DType;
+import org.losskit.tensor.Shape;
 import org.losskit.tensor.Tensor;
 
 /** The parameters of a loss, as a caller named them: checked, and the loss that they make. */
@@ -20,10 +22,13 @@ final class Parameters {
     if (parameters.containsKey("weight")) {
       checkClassWeights(predictionColumns, parameters.get("weight"));
     }
-    if (parameters.get("pos_weight") instanceof double[] several && several.length != 1) {
-      throw new SpecException(
-          "%s: pos_weight has %d entries; expected 1".formatted(type, several.length));
-    }
+    parameters.forEach((name, value) -> {
+      boolean oneColumn = Task.of(type) != Task.CLASSES && kind(name) == LossType.Kind.TENSOR;
+      if (oneColumn && value instanceof double[] several && several.length != 1) {
+        throw new SpecException(
+            "%s: %s has %d entries; expected 1".formatted(type, name, several.length));
+      }
+    });
     if (parameters.containsKey("reduction")) {
       throw new SpecException(
           type + ": reduction is no parameter of a score: it only chooses the headline figure");
@@ -74,7 +79,8 @@ final class Parameters {
   private Object typed(String name, Object value) {
     LossType.Kind kind = kind(name);
     if (!(value instanceof double[] numbers)) {
-      return value;
+      boolean flag = value.equals("true") || value.equals("false");
+      return kind == LossType.Kind.FLAG && flag ? Boolean.valueOf(value.toString()) : value;
     }
     if (kind == LossType.Kind.TENSOR) {
       return Tensor.of(numbers);
@@ -104,6 +110,24 @@ final class Parameters {
         : List.of();
   }
 
+  /** Whether the loss counts a row by the weight of its class, when it divides for a mean. */
+  boolean classWeightsCount() {
+    List<Double> weights = classWeights();
+    Long ignored = ignoreIndex();
+    for (int label = 0; label < weights.size(); label++) {
+      if (weights.get(label) != 1 && (ignored == null || ignored != label)) {
+        double[] share = new double[1];
+        loss.terms(
+            new double[1],
+            share,
+            Tensor.zeros(DType.FLOAT64, Shape.of(1, weights.size())),
+            Tensor.of(label));
+        return share[0] == weights.get(label);
+      }
+    }
+    return !weights.isEmpty();
+  }
+
   @Nullable Long ignoreIndex() {
     return given.get("ignore_index") instanceof double[] k ? Long.valueOf((long) k[0]) : null;
   }
@@ -113,7 +137,7 @@ final class Parameters {
     Map<String, Object> shown = new LinkedHashMap<>();
     given.forEach((name, value) -> {
       if (!(value instanceof double[] numbers)) {
-        shown.put(name, value);
+        shown.put(name, typed(name, value));
       } else if (kind(name) == LossType.Kind.INTEGER) {
         shown.put(name, (long) numbers[0]);
       } else if (name.equals("weight") || numbers.length > 1) {

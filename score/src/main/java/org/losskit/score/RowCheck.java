@@ -2,6 +2,7 @@ package org.losskit.score;
 
 import org.jspecify.annotations.Nullable;
 import org.losskit.loss.LossType.Scale;
+import org.losskit.loss.LossType.Targets;
 
 /** Whether a row can be scored, and the words for it when it cannot. */
 final class RowCheck {
@@ -12,12 +13,14 @@ final class RowCheck {
   private final int columns;
   private final int classes;
   private final Task task;
+  private final Targets targets;
 
   RowCheck(ScoreSpec spec) {
     this.spec = spec;
     this.columns = spec.columns();
     this.classes = spec.classes();
     this.task = spec.task();
+    this.targets = spec.loss().type().targets();
   }
 
   boolean isIgnored(Rows rows, int i) {
@@ -48,10 +51,28 @@ final class RowCheck {
       boolean good = inDomain && (columns == 1 || Domain.isOne(sum));
       return good ? null : InvalidReason.PREDICTION_OUT_OF_DOMAIN;
     }
-    if (as == Scale.LOG_PROBABILITIES && !Domain.isOne(Domain.sumOfExp(x, from, columns))) {
+    if (as == Scale.LOG_PROBABILITIES
+        && task == Task.CLASSES
+        && !Domain.isOne(Domain.sumOfExp(x, from, columns))) {
       return InvalidReason.PREDICTION_OUT_OF_DOMAIN;
     }
-    return null;
+    return variance(rows, i);
+  }
+
+  /** The reason that the variance of a row gives, or null: it is predicted too. */
+  @Nullable InvalidReason variance(Rows rows, int i) {
+    if (rows.variances == null) {
+      return null;
+    }
+    double variance = rows.variances[i];
+    if (rows.varianceNulls.get(i)) {
+      return InvalidReason.NULL_PREDICTION;
+    }
+    return Double.isNaN(variance)
+        ? InvalidReason.NAN_PREDICTION
+        : Double.isInfinite(variance)
+            ? InvalidReason.INFINITE_PREDICTION
+            : variance < 0 ? InvalidReason.PREDICTION_OUT_OF_DOMAIN : null;
   }
 
   private @Nullable InvalidReason notFinite(Rows rows, int from) {
@@ -79,10 +100,12 @@ final class RowCheck {
       return InvalidReason.NULL_LABEL;
     }
     boolean good =
-        switch (task) {
-          case BINARY -> target >= 0 && target <= 1;
+        switch (targets) {
+          case PROBABILITIES -> target >= 0 && target <= 1;
           case CLASSES -> target >= 0 && target < classes && target == Math.rint(target);
-          case REGRESSION -> !Double.isInfinite(target);
+          case COUNTS -> target >= 0 && target <= Double.MAX_VALUE;
+          case SIGNS -> target == 1 || target == -1;
+          case NUMBERS, OTHER -> !Double.isInfinite(target);
         };
     return good ? null : InvalidReason.LABEL_OUT_OF_RANGE;
   }
@@ -126,11 +149,32 @@ final class RowCheck {
           case NULL_LABEL -> label() + SKIP;
           case LABEL_OUT_OF_RANGE -> label() + labelHint(rows, i, sawClassZero) + SKIP;
           case INVALID_WEIGHT -> "a finite number >= 0" + SKIP;
-          default -> predictionExpected(rows, i) + SKIP_OR_PROPAGATE;
+          default ->
+              (isOfVariance(rows, i, reason) ? "a finite number >= 0" : predictionExpected(rows, i))
+                  + SKIP_OR_PROPAGATE;
         };
     return new ContentException(
         "%s: %s, row %d: %s; expected %s"
             .formatted(spec.lossName(), place, rows.number(i), found, expected),
+        rows.number(i));
+  }
+
+  /** The refusal of a row of finite numbers for which there is no loss. */
+  ContentException noLoss(Rows rows, int i) {
+    String target =
+        task == Task.CLASSES || rows.targetText != null
+            ? ""
+            : " with target " + Numbers.format(rows.targets[i]);
+    return new ContentException(
+        "%s: prediction column %s, row %d: %s%s has no loss (NaN); expected %s%s"
+            .formatted(
+                spec.lossName(),
+                spec.predictionColumns().get(0),
+                rows.number(i),
+                Numbers.format(rows.predictions[i * columns]),
+                target,
+                spec.loss().type().domain(),
+                SKIP_OR_PROPAGATE),
         rows.number(i));
   }
 
@@ -146,7 +190,7 @@ final class RowCheck {
             default ->
                 spec.as() == Scale.PROBABILITIES
                     ? !(x >= 0 && x <= 1)
-                    : StrictMath.exp(x) > 1 + Domain.TOLERANCE;
+                    : task == Task.CLASSES && StrictMath.exp(x) > 1 + Domain.TOLERANCE;
           };
       if (bad) {
         return c;
@@ -155,7 +199,15 @@ final class RowCheck {
     return -1;
   }
 
+  /** Whether the predictions have no fault, so that it is the variance's or the loss's. */
+  private boolean isOfVariance(Rows rows, int i, InvalidReason reason) {
+    return badColumn(rows, i, reason) < 0 && variance(rows, i) == reason;
+  }
+
   private String predictionPlace(Rows rows, int i, InvalidReason reason) {
+    if (isOfVariance(rows, i, reason)) {
+      return "variance column " + spec.varianceColumn();
+    }
     int c = badColumn(rows, i, reason);
     if (c >= 0) {
       return "prediction column " + spec.predictionColumns().get(c);
@@ -166,6 +218,9 @@ final class RowCheck {
   }
 
   private String predictionFound(Rows rows, int i, InvalidReason reason) {
+    if (isOfVariance(rows, i, reason) && rows.variances != null) {
+      return Numbers.format(rows.variances[i]);
+    }
     int c = badColumn(rows, i, reason);
     if (c >= 0) {
       return Numbers.format(rows.predictions[i * columns + c]);
@@ -202,14 +257,19 @@ final class RowCheck {
     if (!spec.classNames().isEmpty()) {
       return "one of " + String.join(", ", spec.classNames());
     }
-    return switch (task) {
-      case BINARY -> "a number from 0 to 1";
+    return switch (targets) {
+      case PROBABILITIES -> "a number from 0 to 1";
       case CLASSES -> "a class in 0.." + (classes - 1);
-      case REGRESSION -> "a finite number";
+      case COUNTS -> "a finite number >= 0";
+      case SIGNS -> "-1 or 1";
+      case NUMBERS, OTHER -> "a finite number";
     };
   }
 
   private String labelHint(Rows rows, int i, boolean sawClassZero) {
+    if (targets == Targets.SIGNS && rows.targets[i] == 0) {
+      return "; the labels look like 0 and 1: write -1 for 0 (2 * y - 1)";
+    }
     if (task != Task.CLASSES || rows.targetText != null) {
       return "";
     }

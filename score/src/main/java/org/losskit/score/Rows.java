@@ -23,6 +23,8 @@ public final class Rows {
   double @Nullable [] weights;
   BitSet weightNulls = NONE;
   int @Nullable [] segments;
+  double @Nullable [] variances;
+  BitSet varianceNulls = NONE;
   @Nullable IntFunction<@Nullable String> targetText;
 
   /**
@@ -57,6 +59,17 @@ public final class Rows {
   public Rows weights(double[] values, BitSet nulls) {
     weights = values;
     weightNulls = nulls;
+    return this;
+  }
+
+  /**
+   * A variance for each row, for losses that take one.
+   *
+   * @param nulls which of them are NULL; these are NaN in the array
+   */
+  public Rows variances(double[] values, BitSet nulls) {
+    variances = values;
+    varianceNulls = nulls;
     return this;
   }
 

@@ -27,6 +27,7 @@ public final class ScoreRequest {
   private @Nullable LossType type;
   private @Nullable Scale as;
   private @Nullable String weightColumn;
+  private @Nullable String varianceColumn;
   private List<String> segmentColumns = List.of();
   private List<String> classNames = List.of();
   private final Map<String, Object> parameters = new LinkedHashMap<>();
@@ -98,6 +99,12 @@ public final class ScoreRequest {
     return this;
   }
 
+  /** The column of variances, for losses that take one. */
+  public ScoreRequest variance(String column) {
+    varianceColumn = column;
+    return this;
+  }
+
   /** The columns that rows are grouped by. */
   public ScoreRequest segments(List<String> columns) {
     segmentColumns = columns;
@@ -133,12 +140,7 @@ public final class ScoreRequest {
 
   /** Whether rows must be looked at before {@link #build}, to find out what was not given. */
   public boolean needsRows() {
-    return type == null
-        ? as == null
-        : as == null
-            && Task.of(type) == Task.CLASSES
-            && type.scale() == Scale.LOGITS
-            && predictionColumns.size() > 1;
+    return type == null ? as == null : as == null && isFree(type) && predictionColumns.size() > 1;
   }
 
   /** An empty look at the first rows. */
@@ -204,10 +206,12 @@ public final class ScoreRequest {
         predictionColumns,
         targetColumn,
         weightColumn,
+        varianceColumn,
         segmentColumns,
         classNames,
         checked.forReport(),
         checked.classWeights(),
+        checked.classWeightsCount(),
         checked.ignoreIndex(),
         headline,
         invalid,
@@ -231,15 +235,22 @@ public final class ScoreRequest {
   }
 
   private void checkLoss(LossType loss, @Nullable Scale scale) {
-    if (loss.inputs().size() != 2) {
+    List<LossType.Input> inputs = loss.inputs();
+    if (loss.targets() == LossType.Targets.OTHER) {
       throw new SpecException(
           "%s: takes %s; expected a loss of one prediction and one target (losskit eval has all)"
-              .formatted(loss, loss.inputs().stream().map(LossType.Input::name).toList()));
+              .formatted(loss, inputs.stream().map(LossType.Input::name).toList()));
+    }
+    boolean variance = inputs.size() > 2;
+    if (variance != (varianceColumn != null)) {
+      throw new SpecException(
+          variance
+              ? "%s: %s: not given; expected --%s, the column of variances"
+                  .formatted(loss, inputs.get(2).name(), inputs.get(2).name())
+              : "%s: var: this loss takes no variances; expected none".formatted(loss));
     }
     Task task = Task.of(loss);
-    // Cross entropy takes the surprisal of the true class however it is written.
-    boolean free = task == Task.CLASSES && loss.scale() == Scale.LOGITS;
-    if (!free && scale != scaleOf(loss)) {
+    if (!isFree(loss) && scale != scaleOf(loss)) {
       throw new SpecException(
           loss
               + ": as = "
@@ -263,6 +274,11 @@ public final class ScoreRequest {
                   + String.join(", ", predictionColumns)
                   + "); expected one (cross_entropy takes one for each class)");
     }
+  }
+
+  /** Cross entropy takes the surprisal of the true class however it is written. */
+  private static boolean isFree(LossType loss) {
+    return Task.of(loss) == Task.CLASSES && loss.isSurprisal() && loss.scale() == Scale.LOGITS;
   }
 
   private String otherLoss(@Nullable Scale scale) {

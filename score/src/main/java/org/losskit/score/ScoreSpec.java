@@ -16,11 +16,14 @@ import org.losskit.loss.Reduction;
  * @param predictionColumns the names of the predictions, in the order of the classes
  * @param targetColumn the name of the target
  * @param weightColumn the name of the row weights, or null without
+ * @param varianceColumn the name of the variances, or null where the loss has none
  * @param segmentColumns the names of the columns that rows are grouped by
  * @param classNames the text of each class, or empty where classes are numbers
  * @param parameters those that were given, by PyTorch's names: {@link Number}, {@link String} or a
  *     list of numbers
  * @param classWeights a weight for each class, or empty
+ * @param classWeightsCount whether they enter the denominator of the mean, as those of cross
+ *     entropy do
  * @param ignoreIndex the label of rows that do not count, or null
  * @param headline whether the mean or the sum is the figure to show first
  * @param invalid what becomes of rows that cannot be scored
@@ -33,10 +36,12 @@ public record ScoreSpec(
     List<String> predictionColumns,
     String targetColumn,
     @Nullable String weightColumn,
+    @Nullable String varianceColumn,
     List<String> segmentColumns,
     List<String> classNames,
     Map<String, Object> parameters,
     List<Double> classWeights,
+    boolean classWeightsCount,
     @Nullable Long ignoreIndex,
     Reduction headline,
     InvalidPolicy invalid,
@@ -76,7 +81,7 @@ public record ScoreSpec(
 
   /** Whether every row that counts has the share 1 of the denominator. */
   boolean isUnit() {
-    return weightColumn == null && classWeights.isEmpty();
+    return weightColumn == null && !classWeightsCount;
   }
 
   /** Whether the loss is the plain surprisal, so that it compares with ln C and the prior. */
@@ -86,6 +91,16 @@ public record ScoreSpec(
 
   double labelSmoothing() {
     return parameters.get("label_smoothing") instanceof Number share ? share.doubleValue() : 0;
+  }
+
+  /** Whether nats, bits, ln C and the entropy of the labels mean something. */
+  public boolean hasBaselines() {
+    return classes() > 0 && loss.type().isSurprisal();
+  }
+
+  /** The share of the denominator that a row of a class has. */
+  double classShare(int label) {
+    return classWeightsCount ? classWeights.get(label) : 1;
   }
 
   double classWeight(int label) {
@@ -102,7 +117,7 @@ public record ScoreSpec(
     if (isUnit()) {
       return "rows";
     }
-    if (classWeights.isEmpty()) {
+    if (!classWeightsCount) {
       return "row weights";
     }
     return weightColumn == null ? "class weights" : "row weights x class weights";

@@ -37,8 +37,12 @@ public final class Scorer {
   private int[] kept = {};
   private int keptCount;
   private final List<Integer> propagated = new ArrayList<>();
+  private long newlyIgnored;
+  private long newlyOutside;
+  private final Map<InvalidReason, Long> newlySkipped = new EnumMap<>(InvalidReason.class);
   private double[] gathered = {};
   private double[] gatheredTargets = {};
+  private double[] gatheredVariances = {};
   private double[] rowTerms = {};
   private double[] rowShares = {};
 
@@ -81,11 +85,17 @@ public final class Scorer {
     boolean whole = n == to - from;
     double[] predictions = whole ? rows.predictions : gather(rows);
     double[] targets = whole ? rows.targets : gatheredTargets;
+    double[] variances = whole && rows.variances != null ? rows.variances : gatheredVariances;
     int start = whole ? from : 0;
     rowTerms = Terms.atLeast(rowTerms, n);
     rowShares = Terms.atLeast(rowShares, n);
-    terms.compute(predictions, targets, start, n, rowTerms, rowShares);
-    for (int k = 0; k < n; k++) {
+    terms.compute(predictions, targets, variances, start, n, rowTerms, rowShares);
+    dropRowsWithoutLoss(rows);
+    read += to - from;
+    ignored += newlyIgnored;
+    signs.clearlyOutside += newlyOutside;
+    newlySkipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+    for (int k = 0; k < keptCount; k++) {
       count(rows, kept[k], rowTerms[k], rowShares[k]);
     }
     for (int i : propagated) {
@@ -102,9 +112,9 @@ public final class Scorer {
     if (kept.length < to - from) {
       kept = new int[to - from];
     }
-    long newlyIgnored = 0;
-    long outside = 0;
-    Map<InvalidReason, Long> newlySkipped = new EnumMap<>(InvalidReason.class);
+    newlyIgnored = 0;
+    newlyOutside = 0;
+    newlySkipped.clear();
     for (int i = from; i < to; i++) {
       if (check.isIgnored(rows, i)) {
         newlyIgnored++;
@@ -116,7 +126,7 @@ public final class Scorer {
         other = check.weight(rows, i);
       }
       if (prediction == InvalidReason.PREDICTION_OUT_OF_DOMAIN && check.looksLikeLogits(rows, i)) {
-        outside++;
+        newlyOutside++;
       }
       if (prediction == null && other == null) {
         kept[keptCount++] = i;
@@ -130,7 +140,7 @@ public final class Scorer {
           if (other != null) {
             throw refusal(rows, i, other);
           }
-          if (terms.isNanWhereInvalid()) {
+          if (terms.isNanWhereInvalid() || check.variance(rows, i) != null) {
             propagated.add(i);
           } else {
             kept[keptCount++] = i;
@@ -138,10 +148,26 @@ public final class Scorer {
         }
       }
     }
-    read += to - from;
-    ignored += newlyIgnored;
-    signs.clearlyOutside += outside;
-    newlySkipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+  }
+
+  /** Finite numbers without a loss, such as a negative rate, are outside of its domain. */
+  private void dropRowsWithoutLoss(Rows rows) {
+    if (spec.invalid() == InvalidPolicy.PROPAGATE) {
+      return;
+    }
+    int left = 0;
+    for (int k = 0; k < keptCount; k++) {
+      if (!Double.isNaN(rowTerms[k])) {
+        kept[left] = kept[k];
+        rowTerms[left] = rowTerms[k];
+        rowShares[left++] = rowShares[k];
+      } else if (spec.invalid() == InvalidPolicy.REFUSE) {
+        throw check.noLoss(rows, kept[k]);
+      } else {
+        newlySkipped.merge(InvalidReason.PREDICTION_OUT_OF_DOMAIN, 1L, Long::sum);
+      }
+    }
+    keptCount = left;
   }
 
   /** Refuses a batch that does not have what the specification says; rows are not at fault. */
@@ -156,6 +182,14 @@ public final class Scorer {
           "%s: rows %s weights; the weight column is %s"
               .formatted(
                   spec.lossName(), rows.weights == null ? "without" : "with", spec.weightColumn()));
+    }
+    if ((rows.variances == null) != (spec.varianceColumn() == null)) {
+      throw new IllegalArgumentException(
+          "%s: rows %s variances; the variance column is %s"
+              .formatted(
+                  spec.lossName(),
+                  rows.variances == null ? "without" : "with",
+                  spec.varianceColumn()));
     }
     if ((rows.segments == null) != spec.segmentColumns().isEmpty()) {
       throw new IllegalArgumentException(
@@ -181,6 +215,12 @@ public final class Scorer {
   private double[] gather(Rows rows) {
     gathered = Terms.atLeast(gathered, keptCount * columns);
     gatheredTargets = Terms.atLeast(gatheredTargets, keptCount);
+    if (rows.variances != null) {
+      gatheredVariances = Terms.atLeast(gatheredVariances, keptCount);
+      for (int k = 0; k < keptCount; k++) {
+        gatheredVariances[k] = rows.variances[kept[k]];
+      }
+    }
     for (int k = 0; k < keptCount; k++) {
       System.arraycopy(rows.predictions, kept[k] * columns, gathered, k * columns, columns);
       gatheredTargets[k] = rows.targets[kept[k]];

@@ -32,7 +32,7 @@ final class Summary {
     RowCounts rows = rows();
     checkSomethingCounts(rows);
     Result result = result();
-    boolean classified = spec.classes() > 0;
+    boolean classified = spec.hasBaselines();
     Units units =
         classified
             ? new Units(result.mean(), result.mean() / LN2, StrictMath.exp(result.mean()))

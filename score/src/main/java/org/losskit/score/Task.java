@@ -12,9 +12,10 @@ enum Task {
   REGRESSION;
 
   static Task of(LossType loss) {
-    if (loss.inputs().get(1).content() != LossType.Content.FLOATING) {
-      return CLASSES;
-    }
-    return loss.scale() == LossType.Scale.REAL ? REGRESSION : BINARY;
+    return switch (loss.targets()) {
+      case PROBABILITIES -> BINARY;
+      case CLASSES -> CLASSES;
+      default -> REGRESSION;
+    };
   }
 }

@@ -17,6 +17,7 @@ final class Terms {
   private final int columns;
   private final boolean labels;
   private final boolean written;
+  private final boolean variance;
   private final double smoothing;
   private final ExactSum parts = new ExactSum();
   private long[] classes = {};
@@ -27,45 +28,83 @@ final class Terms {
     this.labels = spec.task() == Task.CLASSES;
     // The catalogue takes the logarithms of its own softmax; here they are given.
     this.written =
-        labels && spec.loss().type().scale() == Scale.LOGITS && spec.as() != Scale.LOGITS;
+        labels
+            && spec.as() != null
+            && spec.loss().type().scale() == Scale.LOGITS
+            && spec.as() != Scale.LOGITS;
+    this.variance = spec.varianceColumn() != null;
     this.smoothing = spec.labelSmoothing();
   }
 
-  /** Computes the terms of rows {@code from} to {@code from + n - 1}. */
+  /**
+   * Computes the terms of rows {@code from} to {@code from + n - 1}; NaN for a row that the loss
+   * refuses.
+   */
   void compute(
-      double[] predictions, double[] targets, int from, int n, double[] terms, double[] shares) {
-    if (n == 0) {
-      return;
-    }
-    if (!labels) {
-      spec.loss()
-          .terms(
-              terms,
-              shares,
-              Tensor.view(predictions, from, Shape.of(n)),
-              Tensor.view(targets, from, Shape.of(n)));
-      return;
-    }
+      double[] predictions,
+      double[] targets,
+      double[] variances,
+      int from,
+      int n,
+      double[] terms,
+      double[] shares) {
     if (written) {
       for (int i = 0; i < n; i++) {
         int label = (int) targets[from + i];
         terms[i] = surprisal(predictions, (from + i) * columns, label);
-        shares[i] = spec.classWeight(label);
+        shares[i] = spec.classShare(label);
       }
       return;
     }
-    if (classes.length < n) {
-      classes = new long[n];
+    try {
+      ofLoss(predictions, targets, variances, from, n, terms, shares);
+    } catch (IllegalArgumentException e) {
+      if (n == 1) {
+        terms[0] = Double.NaN;
+        shares[0] = share(targets[from]);
+        return;
+      }
+      // Which of the rows it was shows when they are taken one by one.
+      double[] term = new double[1];
+      double[] share = new double[1];
+      for (int i = 0; i < n; i++) {
+        compute(predictions, targets, variances, from + i, 1, term, share);
+        terms[i] = term[0];
+        shares[i] = share[0];
+      }
     }
-    for (int i = 0; i < n; i++) {
-      classes[i] = (long) targets[from + i];
+  }
+
+  private void ofLoss(
+      double[] predictions,
+      double[] targets,
+      double[] variances,
+      int from,
+      int n,
+      double[] terms,
+      double[] shares) {
+    if (n == 0) {
+      return;
     }
-    spec.loss()
-        .terms(
-            terms,
-            shares,
-            Tensor.view(predictions, from * columns, Shape.of(n, columns)),
-            Tensor.view(classes, 0, Shape.of(n)));
+    if (labels) {
+      if (classes.length < n) {
+        classes = new long[n];
+      }
+      for (int i = 0; i < n; i++) {
+        classes[i] = (long) targets[from + i];
+      }
+      Tensor rows = Tensor.view(predictions, from * columns, Shape.of(n, columns));
+      spec.loss().terms(terms, shares, rows, Tensor.view(classes, 0, Shape.of(n)));
+      return;
+    }
+    Tensor prediction = Tensor.view(predictions, from, Shape.of(n));
+    Tensor target = Tensor.view(targets, from, Shape.of(n));
+    if (variance) {
+      Tensor third = Tensor.view(variances, from, Shape.of(n));
+      spec.loss().terms(terms, shares, prediction, target, third);
+    } else {
+      spec.loss().terms(terms, shares, prediction, target);
+    }
   }
 
   private double surprisal(double[] predictions, int at, int label) {
@@ -119,7 +158,7 @@ final class Terms {
 
   /** The class weight that a row enters the denominator with. */
   double share(double target) {
-    return labels ? spec.classWeight((int) target) : 1;
+    return labels ? spec.classShare((int) target) : 1;
   }
 
   /** A copy of one row of predictions. */

@@ -29,6 +29,9 @@ public interface Backend {
   /** The loops over rows of logits. */
   RowKernels rows();
 
+  /** Matrix products. */
+  MatrixKernels matrices();
+
   /** The exact sum of a block. */
   BlockSum blockSum();
 }

@@ -9,6 +9,7 @@ public final class PortableBackend implements Backend {
   static final PortableBackend INSTANCE = new PortableBackend();
 
   private static final RowKernels ROWS = new PortableRowKernels();
+  private static final MatrixKernels MATRICES = new PortableMatrixKernels();
   private static final BlockSum BLOCK_SUM = new PortableBlockSum();
 
   private PortableBackend() {}
@@ -29,6 +30,11 @@ public final class PortableBackend implements Backend {
   @Override
   public RowKernels rows() {
     return ROWS;
+  }
+
+  @Override
+  public MatrixKernels matrices() {
+    return MATRICES;
   }
 
   @Override

@@ -253,6 +253,22 @@ public final class ScalarMath {
     return sigmoidTail(x, expNegAbs(x));
   }
 
+  /** The hyperbolic tangent. */
+  public static double tanh(double x) {
+    double e = expm1(-2 * Math.abs(x));
+    return Math.signum(x) * (-e / (2 + e));
+  }
+
+  /** log(cosh x): near 0 a sum of positive parts, which does not cancel. */
+  public static double logCosh(double x) {
+    double a = Math.abs(x);
+    if (a < 1) {
+      double q = expm1(a);
+      return log1p(q * q / (2 + 2 * q));
+    }
+    return a + log1p(0.5 * expm1(-2 * a));
+  }
+
   /** {@link Op#SIGMOID_TAIL}. */
   static double sigmoidTail(double x, double u) {
     return (x < 0 ? u : 1) / (1 + u);

@@ -46,6 +46,7 @@ public final class SoftmaxRow {
   private int stride;
   private int pivot;
   private boolean good;
+  private double reference;
   private double surprisal;
   private double factor;
   private double pivotProbability;
@@ -98,6 +99,24 @@ public final class SoftmaxRow {
   /** The target's mass of each class, for the caller to fill; the first {@code classes} count. */
   public double[] masses() {
     return masses;
+  }
+
+  /** The class that everything is measured from. */
+  public int pivot() {
+    return pivot;
+  }
+
+  /**
+   * Where the exponentials are 1: p of a class other than the pivot is {@link #factor} times e^(x -
+   * reference).
+   */
+  public double reference() {
+    return reference;
+  }
+
+  /** What turns exponentials into probabilities. */
+  public double factor() {
+    return factor;
   }
 
   /** -ln p of the pivot. */
@@ -158,9 +177,11 @@ public final class SoftmaxRow {
   }
 
   private void finish(double m, double x, int start) {
+    reference = m;
     boolean alone = m == Double.NEGATIVE_INFINITY && !othersHoldNaN(start);
     if (alone && x > m && x < Double.POSITIVE_INFINITY) {
       // No other class is possible: also the row of a single class.
+      reference = 0;
       set(0, 0, 1, 0);
       Arrays.fill(exponentials, 0, classes, 0);
       return;
@@ -351,12 +372,12 @@ public final class SoftmaxRow {
     }
   }
 
-  /** Stores scale times w (-ln p), the gradient by the masses. */
+  /** Stores scale times w (-ln p), the gradient by the masses, from {@code to} on. */
   public void storeTargetGradient(
-      Tensor target, int start, double @Nullable [] weight, double scale) {
+      Tensor target, int to, int start, double @Nullable [] weight, double scale) {
     for (int c = 0; c < classes; c++) {
       double w = weight == null ? 1 : weight[c];
-      target.set(start + c * stride, w == 0 ? 0 : w * surprisal(start, c) * scale);
+      target.set(to + c * stride, w == 0 ? 0 : w * surprisal(start, c) * scale);
     }
   }
 }

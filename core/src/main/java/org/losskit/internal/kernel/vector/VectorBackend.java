@@ -6,6 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.losskit.internal.kernel.Backend;
 import org.losskit.internal.kernel.BlockSum;
 import org.losskit.internal.kernel.Kernel;
+import org.losskit.internal.kernel.MatrixKernels;
 import org.losskit.internal.kernel.Op;
 import org.losskit.internal.kernel.Registers;
 import org.losskit.internal.kernel.RowKernels;
@@ -28,6 +29,7 @@ public final class VectorBackend implements Backend {
   private static final int ARENA = 1 << 19;
 
   private static final RowKernels ROWS = new VectorRowKernels();
+  private static final MatrixKernels MATRICES = new VectorMatrixKernels();
   private static final BlockSum BLOCK_SUM = new VectorBlockSum();
 
   /** Found by name where the vector module is present. */
@@ -55,6 +57,11 @@ public final class VectorBackend implements Backend {
   @Override
   public RowKernels rows() {
     return ROWS;
+  }
+
+  @Override
+  public MatrixKernels matrices() {
+    return MATRICES;
   }
 
   @Override
