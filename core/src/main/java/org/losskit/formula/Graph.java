@@ -74,7 +74,9 @@ final class Graph {
       case SUB -> subtract(a[0], a[1]);
       case MUL -> multiply(a[0], a[1]);
       case DIV -> {
-        if (a[1].isConstant(1)) {
+        // As for products: the zero comes from a derivative that is zero everywhere, so 0 / 0 is no
+        // concern.
+        if (a[1].isConstant(1) || a[0].isConstant(0)) {
           yield a[0];
         }
         yield isPowerOfTwo(a[1]) ? multiply(a[0], constant(1 / a[1].constant())) : plain(kind, a);
