@@ -83,6 +83,9 @@ final class Call {
   private int rowDimension;
   private Shape rowShape = Shape.scalar();
 
+  /** Whether formulas are evaluated in double-double throughout. */
+  boolean sure;
+
   /** Whether it is in flight. */
   private boolean busy;
 
@@ -117,6 +120,7 @@ final class Call {
     call.upstream = null;
     call.scale = 1;
     call.weighted = false;
+    call.sure = false;
     call.numerator.reset();
     call.denominator.reset();
     Arrays.fill(call.gradients, null);
