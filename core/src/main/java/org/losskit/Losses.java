@@ -2,10 +2,13 @@ package org.losskit;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
+import org.losskit.formula.Formula;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
 import org.losskit.loss.CrossEntropyLoss;
+import org.losskit.loss.FormulaLoss;
 import org.losskit.loss.L1Loss;
 import org.losskit.loss.LinearCrossEntropyLoss;
 import org.losskit.loss.Loss;
@@ -67,6 +70,52 @@ public final class Losses {
   /** Cross entropy of the logits of a linear layer, for large vocabularies. */
   public static LinearCrossEntropyLoss linearCrossEntropy() {
     return new LinearCrossEntropyLoss();
+  }
+
+  /**
+   * A loss of your own, from the formula of one element: value, gradients, Hessian diagonal,
+   * reductions, weights, accumulators, LaTeX and explanation follow.
+   *
+   * <pre>{@code
+   * Loss logCosh = Losses.elementwise("log_cosh", (x, y) -> logCosh(x.minus(y)));
+   * }</pre>
+   *
+   * @param name for messages and reports: lower_snake_case, none of the catalogue's
+   * @param formula of the inputs {@code input} and {@code target}, which may take any value
+   * @throws IllegalArgumentException if the name or the formula will not do; see {@link
+   *     FormulaLoss}
+   */
+  public static FormulaLoss elementwise(String name, BinaryOperator<Formula> formula) {
+    return elementwise(
+        name,
+        formula.apply(Formula.input("input"), Formula.input("target")),
+        "input",
+        "target");
+  }
+
+  /**
+   * A loss of your own, with inputs of your own: their names, and in the formula their domains,
+   * which calls then check.
+   *
+   * <pre>{@code
+   * Formula p = Formula.input("probability", Formula.Domain.UNIT);
+   * Formula y = Formula.input("outcome", Formula.Domain.UNIT);
+   * Loss brier = Losses.elementwise("brier", p.minus(y).square(), "probability", "outcome");
+   * }</pre>
+   *
+   * @param inputs the names of the formula's inputs in the order of calls; the first is the
+   *     prediction
+   */
+  public static FormulaLoss elementwise(String name, Formula formula, String... inputs) {
+    for (LossType type : ALL) {
+      if (type.isNamed(name)) {
+        throw new IllegalArgumentException(
+            "elementwise: name = '"
+                + name
+                + "', which is a loss of the catalogue; expected another name");
+      }
+    }
+    return FormulaLoss.of(name, formula, List.of(inputs));
   }
 
   /** Every loss of the library. */

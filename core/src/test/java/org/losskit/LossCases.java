@@ -160,7 +160,13 @@ public final class LossCases {
   /** All of them. */
   public static Stream<Case> all() {
     return Stream.of(
-            regression(), bce(), bceWithLogits(), nll(), crossEntropy(), VocabularyCases.all())
+            regression(),
+            bce(),
+            bceWithLogits(),
+            nll(),
+            crossEntropy(),
+            VocabularyCases.all(),
+            FormulaCases.all())
         .flatMap(List::stream);
   }
 
