@@ -65,7 +65,8 @@ class DocumentationTest {
     return regions;
   }
 
-  private static String output(String name) throws Exception {
+  /** What a region prints. */
+  static String output(String name) throws Exception {
     Method method = Snippets.class.getDeclaredMethod(name);
     PrintStream before = System.out;
     Locale locale = Locale.getDefault();

@@ -58,6 +58,7 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
           .parameters(WEIGHT)
           .properties(Property.NON_NEGATIVE)
           .accuracy("0.51 ulp", "4 ulp")
+          .convention("where a logarithm is clamped the gradient is (x - y) / max(x (1 - x), 1e-12)")
           .hessian("exact where x (1 - x) > 1e-12; there the slope of the gradient")
           .madeBy(arguments -> new BCELoss(Settings.DEFAULT, copy(arguments.tensor("weight"))));
 

@@ -205,6 +205,7 @@ public final class LossType {
     private Set<Property> properties = EnumSet.noneOf(Property.class);
     private final Map<String, String> accuracy = new TreeMap<>();
     private String hessian = "exact";
+    private String convention = "";
     private List<String> specialCases = List.of();
     private List<String> differences = List.of();
 
@@ -307,6 +308,12 @@ public final class LossType {
     /** Whether the Hessian diagonal is exact, exact almost everywhere, or an approximation. */
     Builder hessian(String kind) {
       hessian = kind;
+      return this;
+    }
+
+    /** Why the gradient is not everywhere the slope of the value. */
+    Builder convention(String reason) {
+      convention = reason;
       return this;
     }
 
@@ -437,6 +444,11 @@ public final class LossType {
    */
   public String hessian() {
     return facts.hessian;
+  }
+
+  /** Why the gradient is not everywhere the slope of the value; empty where it is. */
+  public String convention() {
+    return facts.convention;
   }
 
   /** What happens at the edges, a sentence each. */
