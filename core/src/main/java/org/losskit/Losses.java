@@ -10,6 +10,9 @@ import org.losskit.loss.L1Loss;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossType;
 import org.losskit.loss.MSELoss;
+import org.losskit.loss.MultiLabelMarginLoss;
+import org.losskit.loss.MultiLabelSoftMarginLoss;
+import org.losskit.loss.MultiMarginLoss;
 import org.losskit.loss.NLLLoss;
 
 /**
@@ -27,8 +30,11 @@ public final class Losses {
           MSELoss.TYPE,
           BCELoss.TYPE,
           BCEWithLogitsLoss.TYPE,
+          MultiLabelSoftMarginLoss.TYPE,
+          MultiLabelMarginLoss.TYPE,
           NLLLoss.TYPE,
-          CrossEntropyLoss.TYPE);
+          CrossEntropyLoss.TYPE,
+          MultiMarginLoss.TYPE);
 
   private Losses() {}
 
@@ -52,6 +58,16 @@ public final class Losses {
     return new BCEWithLogitsLoss();
   }
 
+  /** Binary cross entropy of every class of a sample. */
+  public static MultiLabelSoftMarginLoss multiLabelSoftMargin() {
+    return new MultiLabelSoftMarginLoss();
+  }
+
+  /** Hinge over pairs of labels and other classes. */
+  public static MultiLabelMarginLoss multiLabelMargin() {
+    return new MultiLabelMarginLoss();
+  }
+
   /** Negative log-likelihood of log-probabilities. */
   public static NLLLoss nll() {
     return new NLLLoss();
@@ -60,6 +76,11 @@ public final class Losses {
   /** Cross entropy of logits. */
   public static CrossEntropyLoss crossEntropy() {
     return new CrossEntropyLoss();
+  }
+
+  /** Hinge of every class but the true one. */
+  public static MultiMarginLoss multiMargin() {
+    return new MultiMarginLoss();
   }
 
   /** Every loss of the library. */

@@ -159,7 +159,15 @@ public final class LossCases {
 
   /** All of them. */
   public static Stream<Case> all() {
-    return Stream.of(regression(), bce(), bceWithLogits(), nll(), crossEntropy())
+    return Stream.of(
+            regression(),
+            bce(),
+            bceWithLogits(),
+            nll(),
+            crossEntropy(),
+            RowCases.multiLabelSoftMargin(),
+            RowCases.multiLabelMargin(),
+            RowCases.multiMargin())
         .flatMap(List::stream);
   }
 
