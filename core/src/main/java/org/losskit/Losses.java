@@ -14,6 +14,9 @@ import org.losskit.loss.LinearCrossEntropyLoss;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossType;
 import org.losskit.loss.MSELoss;
+import org.losskit.loss.MultiLabelMarginLoss;
+import org.losskit.loss.MultiLabelSoftMarginLoss;
+import org.losskit.loss.MultiMarginLoss;
 import org.losskit.loss.NLLLoss;
 
 /**
@@ -31,9 +34,12 @@ public final class Losses {
           MSELoss.TYPE,
           BCELoss.TYPE,
           BCEWithLogitsLoss.TYPE,
+          MultiLabelSoftMarginLoss.TYPE,
+          MultiLabelMarginLoss.TYPE,
           NLLLoss.TYPE,
           CrossEntropyLoss.TYPE,
-          LinearCrossEntropyLoss.TYPE);
+          LinearCrossEntropyLoss.TYPE,
+          MultiMarginLoss.TYPE);
 
   private Losses() {}
 
@@ -55,6 +61,16 @@ public final class Losses {
   /** Binary cross entropy of logits. */
   public static BCEWithLogitsLoss bceWithLogits() {
     return new BCEWithLogitsLoss();
+  }
+
+  /** Binary cross entropy of every class of a sample. */
+  public static MultiLabelSoftMarginLoss multiLabelSoftMargin() {
+    return new MultiLabelSoftMarginLoss();
+  }
+
+  /** Hinge over pairs of labels and other classes. */
+  public static MultiLabelMarginLoss multiLabelMargin() {
+    return new MultiLabelMarginLoss();
   }
 
   /** Negative log-likelihood of log-probabilities. */
@@ -116,6 +132,11 @@ public final class Losses {
       }
     }
     return FormulaLoss.of(name, formula, List.of(inputs));
+  }
+
+  /** Hinge of every class but the true one. */
+  public static MultiMarginLoss multiMargin() {
+    return new MultiMarginLoss();
   }
 
   /** Every loss of the library. */

@@ -166,7 +166,10 @@ public final class LossCases {
             nll(),
             crossEntropy(),
             VocabularyCases.all(),
-            FormulaCases.all())
+            FormulaCases.all(),
+            RowCases.multiLabelSoftMargin(),
+            RowCases.multiLabelMargin(),
+            RowCases.multiMargin())
         .flatMap(List::stream);
   }
 

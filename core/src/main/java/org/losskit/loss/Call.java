@@ -78,6 +78,14 @@ final class Call {
 
   /** What losses keep here from call to call, by type. */
   private final Map<Class<?>, Object> kept = new HashMap<>();
+  /** How the rows of an operand are read: its last dimension left out. */
+  private @Nullable Broadcast[] rowWays = {};
+
+  private Shape[] rowOperands = {};
+  private Shape[] rowResults = {};
+
+  /** Shapes that were broadcast, in threes: two operands and what they give. */
+  private @Nullable Shape[] broadcasts = {};
 
   private Shape rowInput = Shape.of(1);
   private int rowDimension;
@@ -101,6 +109,10 @@ final class Call {
       ways = Arrays.copyOf(ways, operands);
       wayOperands = Arrays.copyOf(wayOperands, operands);
       wayResults = Arrays.copyOf(wayResults, operands);
+      rowWays = Arrays.copyOf(rowWays, operands);
+      rowOperands = Arrays.copyOf(rowOperands, operands);
+      rowResults = Arrays.copyOf(rowResults, operands);
+      broadcasts = Arrays.copyOf(broadcasts, 3 * operands);
     }
   }
 
@@ -164,6 +176,32 @@ final class Call {
   /** How an operand follows the terms. */
   Broadcast way(int i) {
     return Objects.requireNonNull(ways[i]);
+  }
+
+  /** Finds out how the rows of an operand follow the terms, whose shape is known. */
+  void findRowWay(int i, Shape operand) {
+    ensure(i + 1);
+    if (!operand.equals(rowOperands[i]) || !shape.equals(rowResults[i])) {
+      rowOperands[i] = operand;
+      rowResults[i] = shape;
+      rowWays[i] = Broadcast.of(operand.without(operand.rank() - 1), shape);
+    }
+  }
+
+  /** How the rows of an operand follow the terms. */
+  Broadcast rowWay(int i) {
+    return Objects.requireNonNull(rowWays[i]);
+  }
+
+  /** The shape that both broadcast to, kept from call to call; null when they do not fit. */
+  @Nullable Shape broadcast(int i, Shape a, Shape b) {
+    ensure(i + 1);
+    if (!a.equals(broadcasts[3 * i]) || !b.equals(broadcasts[3 * i + 1])) {
+      broadcasts[3 * i] = a;
+      broadcasts[3 * i + 1] = b;
+      broadcasts[3 * i + 2] = a.broadcast(b);
+    }
+    return broadcasts[3 * i + 2];
   }
 
   /** Lets go of the caller's arrays. */
