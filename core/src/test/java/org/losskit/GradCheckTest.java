@@ -184,7 +184,7 @@ class GradCheckTest {
 
   @Test
   void theExampleOfThePagesPrintsItsFindings() throws Exception {
-    assertThat(DocumentationTest.output("gradCheck"))
+    assertThat(new SnippetRegions(Snippets.class).output("gradCheck"))
         .isEqualTo(
             """
             bce: all 9 numbers are right

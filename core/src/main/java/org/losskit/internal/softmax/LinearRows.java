@@ -74,10 +74,10 @@ public final class LinearRows {
   /**
    * Other rows.
    *
-   * @param outputs rows of the weight
-   * @param features columns of the weight
-   * @param wide whether sums are compensated, for results in float64
-   * @param chunk how many outputs a block computes at a time; the bits do not depend on it
+   * @param newOutputs rows of the weight
+   * @param newFeatures columns of the weight
+   * @param newWide whether sums are compensated, for results in float64
+   * @param newChunk how many outputs a block computes at a time; the bits do not depend on it
    */
   public void reset(
       Samples newSamples,

@@ -1,0 +1,81 @@
+package org.losskit;
+
+import org.losskit.loss.LossResult;
+import org.losskit.loss.Reduction;
+import org.losskit.tensor.Tensor;
+
+/** An example of each loss, one region for its page; what it prints is what the page shows. */
+final class LossSnippets {
+  private LossSnippets() {}
+
+  static void l1() {
+    // @start region="l1"
+    Tensor input = Tensor.of(new float[] {0.5f, -1, 2, 2.5f});
+    Tensor target = Tensor.of(new float[] {0, -1, 4, 2});
+
+    LossResult result = Losses.l1().differentiate(input, target);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    // @end
+  }
+
+  static void mse() {
+    // @start region="mse"
+    Tensor input = Tensor.of(new float[] {0.5f, -1, 2, 2.5f});
+    Tensor target = Tensor.of(new float[] {0, -1, 4, 2});
+
+    LossResult result = Losses.mse().differentiate(input, target);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    System.out.println(result.hessianDiagonal());
+    // @end
+  }
+
+  static void bce() {
+    // @start region="bce"
+    Tensor probabilities = Tensor.of(new double[] {0.2, 0.7, 0.9});
+    Tensor target = Tensor.of(new double[] {0, 1, 0.3});
+
+    LossResult result = Losses.bce().differentiate(probabilities, target);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    // @end
+  }
+
+  static void bceWithLogits() {
+    // @start region="bceWithLogits"
+    Tensor logits = Tensor.of(new double[] {-2, 0, 3});
+    Tensor target = Tensor.of(new double[] {0, 1, 0.3});
+
+    System.out.println(Losses.bceWithLogits().value(logits, target));
+    System.out.println(Losses.bceWithLogits().withPosWeight(3).value(logits, target));
+    // @end
+  }
+
+  static void nll() {
+    // @start region="nll"
+    Tensor logits = Tensor.of(new double[] {0.1, 0.5, -0.3, 1, 2, 3}, 2, 3);
+    Tensor labels = Tensor.of(2, 0);
+
+    Tensor logProbabilities = Activations.logSoftmax(logits, 1);
+    System.out.println(Losses.nll().value(logProbabilities, labels));
+    System.out.println(Losses.nll().withWeight(0.5, 1, 2).value(logProbabilities, labels));
+    // @end
+  }
+
+  static void crossEntropy() {
+    // @start region="crossEntropy"
+    Tensor logits = Tensor.of(new double[] {0.1, 0.5, -0.3, 1, 2, 3}, 2, 3);
+    Tensor labels = Tensor.of(2, 0);
+
+    LossResult result = Losses.crossEntropy().differentiate(logits, labels);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+
+    // Floating targets are probabilities.
+    Tensor probabilities = Tensor.of(new double[] {0.2, 0.3, 0.5, 0, 1, 0}, 2, 3);
+    System.out.println(
+        Losses.crossEntropy().withReduction(Reduction.NONE).value(logits, probabilities));
+    // @end
+  }
+}
