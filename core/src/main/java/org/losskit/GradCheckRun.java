@@ -10,7 +10,6 @@ import org.losskit.GradCheck.Report;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
 import org.losskit.loss.LossType;
-import org.losskit.loss.Wanted;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Tensor;
 
@@ -80,7 +79,11 @@ final class GradCheckRun {
       if (!single.anyOff()) {
         double sum = Arrays.stream(terms[1]).map(Math::abs).sum();
         value.compare(
-            formula.value().toDoubleArray(), FORMULA, float64 ? DOUBLE : FLOAT, sum * DOUBLE, float64);
+            formula.value().toDoubleArray(),
+            FORMULA,
+            float64 ? DOUBLE : FLOAT,
+            sum * DOUBLE,
+            float64);
       }
     }
     if (reference != null) {
@@ -121,9 +124,7 @@ final class GradCheckRun {
   }
 
   private static Tensor[] row(Tensor[] tensors, int row) {
-    return Arrays.stream(tensors)
-        .map(tensor -> tensor.rows(row, row + 1))
-        .toArray(Tensor[]::new);
+    return Arrays.stream(tensors).map(tensor -> tensor.rows(row, row + 1)).toArray(Tensor[]::new);
   }
 
   /** How many rows all inputs have, or 0. */
@@ -228,8 +229,7 @@ final class GradCheckRun {
      * @param floor what is allowed in addition, relative to the largest of them
      * @param exact whether they are to be taken as they are, rather than rounded to float
      */
-    void compare(
-        double[] expected, String source, double relative, double floor, boolean exact) {
+    void compare(double[] expected, String source, double relative, double floor, boolean exact) {
       double largest = 0;
       double[] rounded = expected.clone();
       for (int k = 0; k < rounded.length; k++) {

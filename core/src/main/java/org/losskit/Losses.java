@@ -103,10 +103,7 @@ public final class Losses {
    */
   public static FormulaLoss elementwise(String name, BinaryOperator<Formula> formula) {
     return elementwise(
-        name,
-        formula.apply(Formula.input("input"), Formula.input("target")),
-        "input",
-        "target");
+        name, formula.apply(Formula.input("input"), Formula.input("target")), "input", "target");
   }
 
   /**

@@ -78,11 +78,15 @@ final class Mistake {
       return "; " + number(factor) + " times what is expected throughout";
     }
     if (!Double.isNaN(offset)) {
-      return "; " + number(Math.abs(offset)) + (offset < 0 ? " too small" : " too large") + " throughout";
+      return "; "
+          + number(Math.abs(offset))
+          + (offset < 0 ? " too small" : " too large")
+          + " throughout";
     }
     double ratio = given / expected;
     return ratio > 0 && ratio < 0.1
-        ? "; " + new BigDecimal(1 / ratio).round(new MathContext(3)).toPlainString()
+        ? "; "
+            + new BigDecimal(1 / ratio).round(new MathContext(3)).toPlainString()
             + " times too small"
         : "";
   }

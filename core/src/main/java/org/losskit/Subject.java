@@ -50,8 +50,7 @@ interface Subject {
 
   /** A loss of the library, or made with it. */
   static Subject of(Loss loss) {
-    Loss reduced =
-        loss.reduction() == Reduction.NONE ? loss.withReduction(Reduction.SUM) : loss;
+    Loss reduced = loss.reduction() == Reduction.NONE ? loss.withReduction(Reduction.SUM) : loss;
     return new Subject() {
       @Override
       public String name() {
@@ -99,9 +98,7 @@ interface Subject {
         LossResult expected = none.reference(inputs).orElse(null);
         return expected == null
             ? null
-            : new double[][] {
-              none.value(inputs).toDoubleArray(), expected.value().toDoubleArray()
-            };
+            : new double[][] {none.value(inputs).toDoubleArray(), expected.value().toDoubleArray()};
       }
 
       @Override
@@ -145,8 +142,7 @@ interface Subject {
 
       @Override
       public double[] gradient(String input, Tensor... inputs) {
-        double[] result =
-            gradient.apply(inputs[0].toDoubleArray(), inputs[1].toDoubleArray());
+        double[] result = gradient.apply(inputs[0].toDoubleArray(), inputs[1].toDoubleArray());
         if (result.length != inputs[0].count()) {
           throw new IllegalArgumentException(
               name

@@ -25,8 +25,7 @@ final class FormulaCases {
             true,
             1,
             n -> scaledError(),
-            (numbers, n) ->
-                new Tensor[] {numbers.reals(n), numbers.reals(n), numbers.units(n)}));
+            (numbers, n) -> new Tensor[] {numbers.reals(n), numbers.reals(n), numbers.units(n)}));
   }
 
   /** log s + ((x - y) / s)^2 / 2, s = 1 + scale. */

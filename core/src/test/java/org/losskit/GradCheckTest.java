@@ -55,10 +55,7 @@ class GradCheckTest {
     // Any slope between those of the two sides.
     for (double slope : new double[] {-1, -0.5, 0, 1}) {
       assertOk(
-          GradCheck.of(
-                  "l1",
-                  (p, t) -> Math.abs(p[0] - t[0]),
-                  (p, t) -> new double[] {slope})
+          GradCheck.of("l1", (p, t) -> Math.abs(p[0] - t[0]), (p, t) -> new double[] {slope})
               .check(tensor(3), tensor(3)));
     }
     Report steep =
@@ -83,8 +80,7 @@ class GradCheckTest {
     assertOk(GradCheck.of(Losses.bce()).check(tensor(0.25, 0.5, 0.75, 1e-9), y));
     Formula p = Formula.input("input", Formula.Domain.UNIT);
     Loss brier =
-        Losses.elementwise(
-            "brier", p.minus(Formula.input("target")).square(), "input", "target");
+        Losses.elementwise("brier", p.minus(Formula.input("target")).square(), "input", "target");
     assertOk(GradCheck.of(brier).check(tensor(0, 1, 1e-12, 0.5), y));
   }
 
@@ -100,15 +96,15 @@ class GradCheckTest {
   @Test
   void smallTermsBesideLargeOnesAreChecked() {
     assertOk(GradCheck.of(Losses.mse()).check(tensor(1e9, 1e-9, 3), tensor(-1e9, 0, 2)));
-    assertOk(GradCheck.of(Losses.bceWithLogits()).check(tensor(20, -20, 700, -30), tensor(1, 0, 1, 1)));
+    assertOk(
+        GradCheck.of(Losses.bceWithLogits()).check(tensor(20, -20, 700, -30), tensor(1, 0, 1, 1)));
   }
 
   @Test
   void aDeclaredDerivativeThatIsNotTheSlopeIsFound() {
     Loss loss =
         Losses.elementwise(
-            "half_square",
-            (x, y) -> x.minus(y).square().dividedBy(2).withDerivative(x, x.plus(y)));
+            "half_square", (x, y) -> x.minus(y).square().dividedBy(2).withDerivative(x, x.plus(y)));
     Report report = GradCheck.of(loss).check(tensor(3, 5), tensor(1, 0));
     assertThat(report)
         .hasToString(
@@ -136,7 +132,8 @@ class GradCheckTest {
             my_l1: gradient by input[0] = -0.75; expected -0.5 (l1); 1.5 times what is expected throughout
             my_l1: gradient by input[1] = -0.75; expected -0.5 (l1); 1.5 times what is expected throughout
             my_l1: gradient by target[0] = 0.75; expected 0.5 (l1); 1.5 times what is expected throughout
-            my_l1: gradient by target[1] = 0.75; expected 0.5 (l1); 1.5 times what is expected throughout""");
+            my_l1: gradient by target[1] = 0.75; expected 0.5 (l1); 1.5 times what is expected throughout\
+            """);
     Loss square = Losses.elementwise("my_mse", (x, y) -> x.minus(y).times(x.minus(y)));
     assertOk(GradCheck.of(square).against(Losses.mse()).check(tensor(1, 2), tensor(3, 5)));
   }
@@ -162,13 +159,15 @@ class GradCheckTest {
                 })
             .against(Losses.mse())
             .check(tensor(1, 2, 3), tensor(3, 5, 8));
-    assertThat(report).hasToString(
+    assertThat(report)
+        .hasToString(
             """
             sum_of_squares: 4 of 7 numbers are off
             sum_of_squares: value = 38; expected 12.666667 (mse; each row alone is right)
             sum_of_squares: gradient by prediction[0] = -4; expected -1.3333333 (mse); 3 times too large throughout: a sum where a mean is expected?
             sum_of_squares: gradient by prediction[1] = -6; expected -2 (mse); 3 times too large throughout: a sum where a mean is expected?
-            sum_of_squares: gradient by prediction[2] = -10; expected -3.3333333 (mse); 3 times too large throughout: a sum where a mean is expected?""");
+            sum_of_squares: gradient by prediction[2] = -10; expected -3.3333333 (mse); 3 times too large throughout: a sum where a mean is expected?\
+            """);
   }
 
   @Test

@@ -35,7 +35,8 @@ class PeerDefectsTest {
             .against(weighted);
     Tensor prediction = Tensor.of(new double[] {1, 2, 3, 4, 5});
     Tensor target = Tensor.of(new double[] {1, 1, 1, 1, 1});
-    assertThat(check.check(prediction, target)).hasToString(
+    assertThat(check.check(prediction, target))
+        .hasToString(
             """
             djl_l1: 8 of 11 numbers are off
             djl_l1: value[0] = 2; expected 0 (l1_weight_2)
@@ -45,7 +46,8 @@ class PeerDefectsTest {
             djl_l1: gradient by prediction[1] = 0; expected 0.4 (l1_weight_2); nothing arrives
             djl_l1: gradient by prediction[2] = 0; expected 0.4 (l1_weight_2); nothing arrives
             djl_l1: gradient by prediction[3] = 0; expected 0.4 (l1_weight_2); nothing arrives
-            djl_l1: gradient by prediction[4] = 0; expected 0.4 (l1_weight_2); nothing arrives""");
+            djl_l1: gradient by prediction[4] = 0; expected 0.4 (l1_weight_2); nothing arrives\
+            """);
   }
 
   /** DJL, {@code SigmoidBinaryCrossEntropyLoss} from probabilities: the sign is missing. */
@@ -76,7 +78,8 @@ class PeerDefectsTest {
             djl_sigmoid_bce: value[0] = -0.10536052; expected 0.10536052 (bce); the sign is wrong throughout
             djl_sigmoid_bce: value[1] = -0.22314355; expected 0.22314355 (bce); the sign is wrong throughout
             djl_sigmoid_bce: gradient by prediction[0] = 0.55555556; expected -0.55555556 (bce); the sign is wrong throughout
-            djl_sigmoid_bce: gradient by prediction[1] = -0.625; expected 0.625 (bce); the sign is wrong throughout""");
+            djl_sigmoid_bce: gradient by prediction[1] = -0.625; expected 0.625 (bce); the sign is wrong throughout\
+            """);
   }
 
   /** DL4J, {@code LossBinaryXENT}: probabilities are clipped to 1e-5. */
@@ -108,7 +111,8 @@ class PeerDefectsTest {
             """
             dl4j_binary_xent: 2 of 5 numbers are off
             dl4j_binary_xent: value[1] = 11.512925; expected 20 (bce_with_logits)
-            dl4j_binary_xent: gradient by prediction[1] = -0.00020611536; expected -1 (bce_with_logits); 4850 times too small""");
+            dl4j_binary_xent: gradient by prediction[1] = -0.00020611536; expected -1 (bce_with_logits); 4850 times too small\
+            """);
   }
 
   /** Tribuo, {@code LogMulticlass}: a log-likelihood, of a softmax that has vanished. */
@@ -135,7 +139,8 @@ class PeerDefectsTest {
                 })
             .against(Losses.crossEntropy().withReduction(Reduction.SUM));
     Tensor logits = Tensor.of(new double[] {1, 0, 0, 800}, 2, 2);
-    assertThat(check.check(logits, Tensor.of(0, 0))).hasToString(
+    assertThat(check.check(logits, Tensor.of(0, 0)))
+        .hasToString(
             """
             tribuo_log_multiclass: 6 of 7 numbers are off
             tribuo_log_multiclass: value[0] = -0.31326169; expected 0.31326169 (cross_entropy); the sign is wrong
@@ -143,7 +148,8 @@ class PeerDefectsTest {
             tribuo_log_multiclass: gradient by prediction[0] = 0.26894142; expected -0.26894142 (cross_entropy); the sign is wrong throughout
             tribuo_log_multiclass: gradient by prediction[1] = -0.26894142; expected 0.26894142 (cross_entropy); the sign is wrong throughout
             tribuo_log_multiclass: gradient by prediction[2] = 1; expected -1 (cross_entropy); the sign is wrong throughout
-            tribuo_log_multiclass: gradient by prediction[3] = -1; expected 1 (cross_entropy); the sign is wrong throughout""");
+            tribuo_log_multiclass: gradient by prediction[3] = -1; expected 1 (cross_entropy); the sign is wrong throughout\
+            """);
   }
 
   private static double[] softmax(double[] z, int row) {
@@ -177,10 +183,12 @@ class PeerDefectsTest {
                 })
             .against(Losses.l1().withReduction(Reduction.SUM));
     Tensor perfect = Tensor.of(new double[] {3, 4});
-    assertThat(check.check(perfect, perfect)).hasToString(
+    assertThat(check.check(perfect, perfect))
+        .hasToString(
             """
             tribuo_absolute: 2 of 5 numbers are off
             tribuo_absolute: value[0] = -0.5; expected 0 (l1); 0.5 too small throughout
-            tribuo_absolute: value[1] = -0.5; expected 0 (l1); 0.5 too small throughout""");
+            tribuo_absolute: value[1] = -0.5; expected 0 (l1); 0.5 too small throughout\
+            """);
   }
 }

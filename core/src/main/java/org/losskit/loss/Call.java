@@ -78,6 +78,7 @@ final class Call {
 
   /** What losses keep here from call to call, by type. */
   private final Map<Class<?>, Object> kept = new HashMap<>();
+
   /** How the rows of an operand are read: its last dimension left out. */
   private @Nullable Broadcast[] rowWays = {};
 

@@ -116,9 +116,8 @@ public final class FormulaLoss extends RegressionLoss<FormulaLoss> {
               .inputs(inputs)
               .parameters(WEIGHT)
               .hessian("exact almost everywhere")
-              .madeBy(
-                  arguments ->
-                      new FormulaLoss(Settings.DEFAULT, Options.of(name, arguments), this));
+              .madeBy(arguments ->
+                  new FormulaLoss(Settings.DEFAULT, Options.of(name, arguments), this));
     }
   }
 

@@ -83,8 +83,7 @@ class FormulaLossTest {
             "target: the same, or one that broadcasts",
             "weight: exactly that of input",
             "terms: the shape to which the inputs broadcast");
-    assertThat(type.mean())
-        .isEqualTo("the number of terms; with a weight the sum of its elements");
+    assertThat(type.mean()).isEqualTo("the number of terms; with a weight the sum of its elements");
     assertThat(LOG_COSH.withReduction(Reduction.SUM).type()).isSameAs(type);
     Loss made = type.create(Map.of("weight", tensor(2, 1), "reduction", "sum"));
     assertThat(made.type()).isSameAs(type);
@@ -183,8 +182,7 @@ class FormulaLossTest {
         () ->
             Losses.elementwise(
                 "naive",
-                (x, y) ->
-                    Formula.constant(1).dividedBy(exp(x.negate()).plus(1)).minus(y).square()),
+                (x, y) -> Formula.constant(1).dividedBy(exp(x.negate()).plus(1)).minus(y).square()),
         "naive: formula: (1 / (exp(-input) + 1) - target)^2 is 0.0 at input = -1000.0, target ="
             + " 0.0 but its derivative by input is NaN; expected a number, which withDerivative"
             + " can declare");
