@@ -85,7 +85,7 @@ final class Graph {
         if (a[0].isConstant(1) || a[1].isConstant(0)) {
           yield a[1];
         }
-        yield a[0].isConstant(0) ? a[0] : plain(kind, a);
+        yield a[0].isConstant(0) || a[1].isConstant(1) ? a[0] : plain(kind, a);
       }
       case WHERE -> a[1] == a[2] ? a[1] : plain(kind, a);
       default -> plain(kind, a);
@@ -170,7 +170,7 @@ final class Graph {
     return switch (f.kind()) {
       case NEG -> make(Kind.NEG, da);
       case ABS -> multiply(make(Kind.SIGN, a), da);
-      case SIGN, STEP, LESS -> constant(0);
+      case SIGN, STEP, LESS, EQUAL -> constant(0);
       case SQRT -> make(Kind.DIV, da, multiply(constant(2), f));
       case EXP -> multiply(f, da);
       case EXPM1 -> multiply(make(Kind.EXP, a), da);
