@@ -9,15 +9,23 @@ import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
 import org.losskit.loss.CrossEntropyLoss;
 import org.losskit.loss.FormulaLoss;
+import org.losskit.loss.GaussianNLLLoss;
+import org.losskit.loss.HingeEmbeddingLoss;
+import org.losskit.loss.HuberLoss;
+import org.losskit.loss.KLDivLoss;
 import org.losskit.loss.L1Loss;
 import org.losskit.loss.LinearCrossEntropyLoss;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossType;
 import org.losskit.loss.MSELoss;
+import org.losskit.loss.MarginRankingLoss;
 import org.losskit.loss.MultiLabelMarginLoss;
 import org.losskit.loss.MultiLabelSoftMarginLoss;
 import org.losskit.loss.MultiMarginLoss;
 import org.losskit.loss.NLLLoss;
+import org.losskit.loss.PoissonNLLLoss;
+import org.losskit.loss.SmoothL1Loss;
+import org.losskit.loss.SoftMarginLoss;
 
 /**
  * The catalogue: every loss, by a method and by name.
@@ -32,14 +40,22 @@ public final class Losses {
       List.of(
           L1Loss.TYPE,
           MSELoss.TYPE,
+          SmoothL1Loss.TYPE,
+          HuberLoss.TYPE,
+          PoissonNLLLoss.TYPE,
+          GaussianNLLLoss.TYPE,
+          KLDivLoss.TYPE,
           BCELoss.TYPE,
           BCEWithLogitsLoss.TYPE,
+          HingeEmbeddingLoss.TYPE,
+          SoftMarginLoss.TYPE,
           MultiLabelSoftMarginLoss.TYPE,
           MultiLabelMarginLoss.TYPE,
           NLLLoss.TYPE,
           CrossEntropyLoss.TYPE,
           LinearCrossEntropyLoss.TYPE,
-          MultiMarginLoss.TYPE);
+          MultiMarginLoss.TYPE,
+          MarginRankingLoss.TYPE);
 
   private Losses() {}
 
@@ -53,6 +69,31 @@ public final class Losses {
     return new MSELoss();
   }
 
+  /** Absolute error that is quadratic near zero. */
+  public static SmoothL1Loss smoothL1() {
+    return new SmoothL1Loss();
+  }
+
+  /** Squared error near zero, absolute error beyond delta. */
+  public static HuberLoss huber() {
+    return new HuberLoss();
+  }
+
+  /** Negative log-likelihood of counts under Poisson distributions. */
+  public static PoissonNLLLoss poissonNLL() {
+    return new PoissonNLLLoss();
+  }
+
+  /** Negative log-likelihood under normal distributions with given variances. */
+  public static GaussianNLLLoss gaussianNLL() {
+    return new GaussianNLLLoss();
+  }
+
+  /** Kullback-Leibler divergence from log-probabilities. */
+  public static KLDivLoss klDiv() {
+    return new KLDivLoss();
+  }
+
   /** Binary cross entropy of probabilities. */
   public static BCELoss bce() {
     return new BCELoss();
@@ -61,6 +102,16 @@ public final class Losses {
   /** Binary cross entropy of logits. */
   public static BCEWithLogitsLoss bceWithLogits() {
     return new BCEWithLogitsLoss();
+  }
+
+  /** Hinge loss of distances between pairs that are alike or not. */
+  public static HingeEmbeddingLoss hingeEmbedding() {
+    return new HingeEmbeddingLoss();
+  }
+
+  /** Logistic loss of scores with targets -1 and 1. */
+  public static SoftMarginLoss softMargin() {
+    return new SoftMarginLoss();
   }
 
   /** Binary cross entropy of every class of a sample. */
@@ -134,6 +185,11 @@ public final class Losses {
   /** Hinge of every class but the true one. */
   public static MultiMarginLoss multiMargin() {
     return new MultiMarginLoss();
+  }
+
+  /** Hinge loss of the order of two scores. */
+  public static MarginRankingLoss marginRanking() {
+    return new MarginRankingLoss();
   }
 
   /** Every loss of the library. */

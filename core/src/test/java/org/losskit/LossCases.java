@@ -167,6 +167,7 @@ public final class LossCases {
             crossEntropy(),
             VocabularyCases.all(),
             FormulaCases.all(),
+            ElementwiseCases.all(),
             RowCases.multiLabelSoftMargin(),
             RowCases.multiLabelMargin(),
             RowCases.multiMargin())
@@ -178,7 +179,7 @@ public final class LossCases {
     return all().filter(Case::rowsAlike);
   }
 
-  private static Tensor weights(int n, int... sizes) {
+  static Tensor weights(int n, int... sizes) {
     // A weight of 0 is among them from three elements on.
     float[] weights = new float[n];
     for (int i = 0; i < n; i++) {

@@ -95,6 +95,9 @@ final class Call {
   /** Whether formulas are evaluated in double-double throughout. */
   boolean sure;
 
+  private Shape rowsOperand = Shape.scalar();
+  private Shape rowsShape = Shape.of(1);
+
   /** Whether it is in flight. */
   private boolean busy;
 
@@ -162,6 +165,17 @@ final class Call {
       kept.put(type, found);
     }
     return type.cast(found);
+  }
+
+  /** An operand's shape with a last dimension of size 1, kept from call to call. */
+  Shape shapeWithOne(Shape operand) {
+    if (!operand.equals(rowsOperand)) {
+      rowsOperand = operand;
+      int[] sizes = Arrays.copyOf(operand.toArray(), operand.rank() + 1);
+      sizes[operand.rank()] = 1;
+      rowsShape = Shape.of(sizes);
+    }
+    return rowsShape;
   }
 
   /** Finds out how an operand follows the terms, whose shape is known. */
