@@ -49,7 +49,8 @@ final class LossPages {
   private static String index() {
     StringBuilder page = new StringBuilder();
     page.append("# The losses\n\n");
-    page.append("Written from the catalogue; the examples are compiled and run by the tests.\n\n");
+    page.append("Written from the catalogue; the tests compile and run the examples. In the ");
+    page.append("formulas x is the prediction, y the target, w the weight.\n\n");
     page.append("| Name | Class | |\n|---|---|---|\n");
     for (LossType type : Losses.all()) {
       page.append(
@@ -212,9 +213,16 @@ final class LossPages {
     return sentence(
         type.properties().stream()
             .sorted()
-            .map(Property::toString)
-            .map(text -> text.replace('_', ' '))
+            .map(LossPages::words)
             .collect(Collectors.joining(", ")));
+  }
+
+  private static String words(Property property) {
+    return switch (property) {
+      case LIPSCHITZ -> "Lipschitz";
+      case NON_NEGATIVE -> "never negative";
+      default -> property.toString().replace('_', ' ');
+    };
   }
 
   private static String accuracy(LossType type) {

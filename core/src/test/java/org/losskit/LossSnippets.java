@@ -2,6 +2,7 @@ package org.losskit;
 
 import org.losskit.loss.LossResult;
 import org.losskit.loss.Reduction;
+import org.losskit.loss.Wanted;
 import org.losskit.tensor.Tensor;
 
 /** An example of each loss, one region for its page; what it prints is what the page shows. */
@@ -76,6 +77,21 @@ final class LossSnippets {
     Tensor probabilities = Tensor.of(new double[] {0.2, 0.3, 0.5, 0, 1, 0}, 2, 3);
     System.out.println(
         Losses.crossEntropy().withReduction(Reduction.NONE).value(logits, probabilities));
+    // @end
+  }
+
+  static void linearCrossEntropy() {
+    // @start region="linearCrossEntropy"
+    Tensor input = Tensor.of(new float[] {1, 2, -1, 0.5f, 0, 1}, 3, 2);
+    Tensor weight = Tensor.of(new float[] {0.5f, -1, 0, 1, 1, 0.25f, -0.5f, 0}, 4, 2);
+    Tensor labels = Tensor.of(0, 3, 1);
+
+    // As cross entropy of the logits input W', which are never held as a whole.
+    Wanted wanted = Wanted.gradient("input").and("linear_weight");
+    LossResult result = Losses.linearCrossEntropy().differentiate(wanted, input, weight, labels);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    System.out.println(result.gradient("linear_weight"));
     // @end
   }
 }

@@ -34,7 +34,7 @@ class ListTest {
   void jsonSaysWhatTheCatalogueKnows() {
     assertThat(Run.of("list", "--json").out())
         .contains(
-            "{\"name\": \"nll\", \"class\": \"NLLLoss\", \"aliases\": [\"nll_loss\"], \"formula\":"
+            "{\"name\": \"nll\", \"class\": \"NLLLoss\", \"aliases\": [\"nll_loss\", \"NLLLoss2d\"], \"formula\":"
                 + " \"-w_{y} \\\\, x_{y}\", \"inputs\": [\"input\", \"target\"], \"differentiable\": [\"input\"],"
                 + " \"parameters\": [{\"name\": \"weight\", \"default\": null, \"range\": \"C finite numbers\","
                 + " \"meaning\": \"the weight of each class, also in the denominator of the mean over class"

@@ -36,7 +36,7 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
   /** The catalogue's entry. */
   public static final LossType TYPE =
       LossType.named("nll", "NLLLoss")
-          .aliases("nll_loss")
+          .aliases("nll_loss", "NLLLoss2d")
           .summary("negative log-likelihood of the true class")
           .formula("-w_{y} \\, x_{y}")
           .shapes(SHAPES)
