@@ -3,6 +3,7 @@ package org.losskit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.losskit.loss.AdaptiveLogSoftmaxWithLoss;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
 import org.losskit.loss.CrossEntropyLoss;
@@ -30,7 +31,8 @@ public final class Losses {
           BCEWithLogitsLoss.TYPE,
           NLLLoss.TYPE,
           CrossEntropyLoss.TYPE,
-          LinearCrossEntropyLoss.TYPE);
+          LinearCrossEntropyLoss.TYPE,
+          AdaptiveLogSoftmaxWithLoss.TYPE);
 
   private Losses() {}
 
@@ -67,6 +69,15 @@ public final class Losses {
   /** Cross entropy of the logits of a linear layer, for large vocabularies. */
   public static LinearCrossEntropyLoss linearCrossEntropy() {
     return new LinearCrossEntropyLoss();
+  }
+
+  /**
+   * Adaptive softmax over so many classes.
+   *
+   * @param cutoffs the first class of every cluster of rare classes, increasing
+   */
+  public static AdaptiveLogSoftmaxWithLoss adaptiveLogSoftmax(int classes, int... cutoffs) {
+    return new AdaptiveLogSoftmaxWithLoss(classes, cutoffs);
   }
 
   /** Every loss of the library. */
