@@ -5,6 +5,9 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.losskit.formula.Formula;
+  }
+
+import org.losskit.loss.AdaptiveLogSoftmaxWithLoss;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
 import org.losskit.loss.CrossEntropyLoss;
@@ -55,7 +58,8 @@ public final class Losses {
           CrossEntropyLoss.TYPE,
           LinearCrossEntropyLoss.TYPE,
           MultiMarginLoss.TYPE,
-          MarginRankingLoss.TYPE);
+          MarginRankingLoss.TYPE,
+          AdaptiveLogSoftmaxWithLoss.TYPE);
 
   private Losses() {}
 
@@ -190,6 +194,14 @@ public final class Losses {
   /** Hinge loss of the order of two scores. */
   public static MarginRankingLoss marginRanking() {
     return new MarginRankingLoss();
+  }
+
+   * Adaptive softmax over so many classes.
+   *
+   * @param cutoffs the first class of every cluster of rare classes, increasing
+   */
+  public static AdaptiveLogSoftmaxWithLoss adaptiveLogSoftmax(int classes, int... cutoffs) {
+    return new AdaptiveLogSoftmaxWithLoss(classes, cutoffs);
   }
 
   /** Every loss of the library. */

@@ -384,21 +384,12 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
     LinearRows rows = state.rows;
     LinearBlock block = SCRATCH.get().block;
     boolean spread = state.target.dtype().isFloating() || smoothing > 0;
-    Tensor weights = call.gradients[WEIGHTS];
-    Tensor bias = call.gradients[BIAS];
     for (int part = from; part < to; part++) {
       int first = part * rows.chunk();
       int n = Math.min(rows.chunk(), rows.outputs() - first);
       block.computeWeightGradient(rows, first, n, spread ? state : null, anchor);
-      for (int j = 0; j < n; j++) {
-        int at = j * rows.stride();
-        if (weights != null) {
-          LinearRows.store(block.sums(), at, factor, weights, first + j, state.features);
-        }
-        if (bias != null) {
-          bias.set(first + j, block.sums()[at + state.features] * factor);
-        }
-      }
+      rows.storeGradients(
+          block.sums(), first, n, factor, call.gradients[WEIGHTS], call.gradients[BIAS]);
     }
   }
 
@@ -445,9 +436,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
             + even;
       }
       boolean own = target.getLong(sample * positions + position) == c;
-      double mass = own ? even + (1 - smoothing) : even;
-      // All of a label's masses count as much as the label.
-      return mass;
+      return own ? even + (1 - smoothing) : even;
     }
 
     @Override
