@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.losskit.formula.Formula;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
+import org.losskit.loss.CTCLoss;
 import org.losskit.loss.CrossEntropyLoss;
 import org.losskit.loss.FormulaLoss;
 import org.losskit.loss.L1Loss;
@@ -39,7 +40,8 @@ public final class Losses {
           NLLLoss.TYPE,
           CrossEntropyLoss.TYPE,
           LinearCrossEntropyLoss.TYPE,
-          MultiMarginLoss.TYPE);
+          MultiMarginLoss.TYPE,
+          CTCLoss.TYPE);
 
   private Losses() {}
 
@@ -134,6 +136,11 @@ public final class Losses {
   /** Hinge of every class but the true one. */
   public static MultiMarginLoss multiMargin() {
     return new MultiMarginLoss();
+  }
+
+  /** Connectionist temporal classification of sequences. */
+  public static CTCLoss ctc() {
+    return new CTCLoss();
   }
 
   /** Every loss of the library. */

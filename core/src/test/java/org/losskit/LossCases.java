@@ -169,7 +169,8 @@ public final class LossCases {
             FormulaCases.all(),
             RowCases.multiLabelSoftMargin(),
             RowCases.multiLabelMargin(),
-            RowCases.multiMargin())
+            RowCases.multiMargin(),
+            CTCCases.all())
         .flatMap(List::stream);
   }
 
