@@ -10,6 +10,7 @@ import org.losskit.formula.Formula;
 import org.losskit.loss.AdaptiveLogSoftmaxWithLoss;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
+import org.losskit.loss.CTCLoss;
 import org.losskit.loss.CrossEntropyLoss;
 import org.losskit.loss.FormulaLoss;
 import org.losskit.loss.GaussianNLLLoss;
@@ -59,7 +60,8 @@ public final class Losses {
           LinearCrossEntropyLoss.TYPE,
           MultiMarginLoss.TYPE,
           MarginRankingLoss.TYPE,
-          AdaptiveLogSoftmaxWithLoss.TYPE);
+          AdaptiveLogSoftmaxWithLoss.TYPE,
+          CTCLoss.TYPE);
 
   private Losses() {}
 
@@ -202,6 +204,11 @@ public final class Losses {
    */
   public static AdaptiveLogSoftmaxWithLoss adaptiveLogSoftmax(int classes, int... cutoffs) {
     return new AdaptiveLogSoftmaxWithLoss(classes, cutoffs);
+  }
+
+  /** Connectionist temporal classification of sequences. */
+  public static CTCLoss ctc() {
+    return new CTCLoss();
   }
 
   /** Every loss of the library. */
