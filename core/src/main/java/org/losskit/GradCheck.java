@@ -117,7 +117,7 @@ public final class GradCheck {
               + (ok() ? "all" : Integer.toString(findings.size()) + " of")
               + " "
               + checked
-              + (ok() ? " numbers are right" : " numbers are off"));
+              + (ok() ? " numbers right" : " numbers off"));
       findings.forEach(finding -> lines.add(finding.message()));
       return String.join("\n", lines);
     }

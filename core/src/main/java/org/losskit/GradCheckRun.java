@@ -36,6 +36,10 @@ final class GradCheckRun {
   private final Tensor[] doubles;
   private final List<LossType.Input> names;
   private final boolean float64;
+
+  /** The terms and those of the formula, or null. */
+  private final double @Nullable [][] terms;
+
   private final List<Finding> findings = new ArrayList<>();
   private int checked;
 
@@ -47,6 +51,7 @@ final class GradCheckRun {
     this.names = subject.inputs(inputs);
     this.doubles = Arrays.stream(inputs).map(GradCheckRun::inDouble).toArray(Tensor[]::new);
     this.float64 = Arrays.stream(inputs).anyMatch(input -> input.dtype() == DType.FLOAT64);
+    this.terms = subject.terms(inputs);
   }
 
   private static Tensor inDouble(Tensor tensor) {
@@ -72,7 +77,6 @@ final class GradCheckRun {
 
   private void checkValue(@Nullable LossResult formula) {
     Numbers value = numbers(Part.VALUE, 0, subject.value(inputs));
-    double[][] terms = subject.terms(inputs);
     if (formula != null && terms != null) {
       Numbers single = numbers(Part.VALUE, 0, terms[0]);
       single.compare(terms[1], FORMULA, float64 ? DOUBLE : FLOAT, 0, float64);
@@ -88,12 +92,10 @@ final class GradCheckRun {
     }
     if (reference != null) {
       double expected = reference.value(doubles);
-      if (isOff(value.given[0], expected, tolerance, 0)) {
-        Numbers rows = compareRows(reference);
-        if (rows == null || !rows.anyOff()) {
-          String source = reference.name() + (rows == null ? "" : "; each row alone is right");
-          value.compare(new double[] {expected}, source, tolerance, 0, true);
-        }
+      Numbers rows = isOff(value.given[0], expected, tolerance, 0) ? compareRows(reference) : null;
+      if (rows == null || !rows.anyOff()) {
+        String source = reference.name() + (rows == null ? "" : "; each row alone is right");
+        value.compare(new double[] {expected}, source, tolerance, 0, true);
       }
     }
   }
@@ -176,7 +178,6 @@ final class GradCheckRun {
 
   /** Whether no entry of an input stands for several terms, whose derivatives may cancel. */
   private boolean isWhole(int i) {
-    double[][] terms = subject.terms(inputs);
     return terms != null && terms[0].length == inputs[i].count();
   }
 
@@ -190,7 +191,6 @@ final class GradCheckRun {
   }
 
   private Numbers numbers(Part part, int input, double... given) {
-    checked += given.length;
     return new Numbers(part, input, given);
   }
 
@@ -206,12 +206,14 @@ final class GradCheckRun {
     private final int input;
     private final double[] given;
     private final boolean[] off;
+    private final boolean[] compared;
 
     Numbers(Part part, int input, double... given) {
       this.part = part;
       this.input = input;
       this.given = given;
       this.off = new boolean[given.length];
+      this.compared = new boolean[given.length];
     }
 
     boolean anyOff() {
@@ -239,6 +241,7 @@ final class GradCheckRun {
       double least = exact ? 8 * Double.MIN_VALUE : 2 * Float.MIN_VALUE;
       Mistake mistake = Mistake.of(given, rounded);
       for (int k = 0; k < given.length; k++) {
+        count(k, rounded[k]);
         if (!off[k] && isOff(given[k], rounded[k], relative, least + floor * largest)) {
           find(k, rounded[k], source, mistake);
         }
@@ -266,9 +269,17 @@ final class GradCheckRun {
       Mistake mistake = Mistake.of(given, expected);
       for (int k = 0; k < given.length; k++) {
         Slope slope = slopes[k];
+        count(k, expected[k]);
         if (!off[k] && slope != null && !slope.allows(given[k], tolerance)) {
           find(k, expected[k], source, mistake);
         }
+      }
+    }
+
+    private void count(int k, double expected) {
+      if (!compared[k] && !Double.isNaN(expected)) {
+        compared[k] = true;
+        checked++;
       }
     }
 

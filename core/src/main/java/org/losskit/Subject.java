@@ -94,6 +94,9 @@ interface Subject {
 
       @Override
       public double @Nullable [][] terms(Tensor... inputs) {
+        if (!loss.type().reductions().contains(Reduction.NONE)) {
+          return null;
+        }
         Loss none = loss.withReduction(Reduction.NONE);
         LossResult expected = none.reference(inputs).orElse(null);
         return expected == null

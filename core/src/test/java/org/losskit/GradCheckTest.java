@@ -63,7 +63,7 @@ class GradCheckTest {
             .check(tensor(3), tensor(3));
     assertThat(steep)
         .hasToString(
-            "l1: 1 of 2 numbers are off\n"
+            "l1: 1 of 1 numbers off\n"
                 + "l1: gradient by prediction[0] = 1.5; expected 1 (differences of the value)");
   }
 
@@ -108,7 +108,7 @@ class GradCheckTest {
     Report report = GradCheck.of(loss).check(tensor(3, 5), tensor(1, 0));
     assertThat(report)
         .hasToString(
-            "half_square: 1 of 9 numbers are off\n"
+            "half_square: 1 of 9 numbers off\n"
                 + "half_square: gradient by input[0] = 2; expected 1 (differences of the value)");
     Finding worst = report.worst().orElseThrow();
     assertThat(worst.part()).isEqualTo(Part.GRADIENT);
@@ -120,13 +120,32 @@ class GradCheckTest {
   }
 
   @Test
+  void aDeclaredCurvatureThatIsNotTheSlopeOfTheGradientIsFound() {
+    Loss loss =
+        Losses.elementwise(
+            "half_square",
+            (x, y) -> {
+              Formula d = x.minus(y);
+              return d.square().dividedBy(2).withDerivative(x, d.withDerivative(x, y));
+            });
+    Report report = GradCheck.of(loss).check(Tensor.of(new float[] {3, 5}), tensor(1, 4));
+    assertThat(report)
+        .hasToString(
+            """
+            half_square: 1 of 9 numbers off
+            half_square: hessian diagonal by input[1] = 2; expected 0.5 (differences of the gradient)\
+            """);
+    assertThat(report.worst().orElseThrow().part()).isEqualTo(Part.HESSIAN_DIAGONAL);
+  }
+
+  @Test
   void aLossIsComparedWithAnother() {
     Loss mine = Losses.elementwise("my_l1", (x, y) -> abs(x.minus(y)).times(1.5));
     Report report = GradCheck.of(mine).against(Losses.l1()).check(tensor(1, 2), tensor(3, 5));
     assertThat(report)
         .hasToString(
             """
-            my_l1: 6 of 11 numbers are off
+            my_l1: 6 of 11 numbers off
             my_l1: value[0] = 3; expected 2 (l1); 1.5 times what is expected throughout
             my_l1: value[1] = 4.5; expected 3 (l1); 1.5 times what is expected throughout
             my_l1: gradient by input[0] = -0.75; expected -0.5 (l1); 1.5 times what is expected throughout
@@ -162,7 +181,7 @@ class GradCheckTest {
     assertThat(report)
         .hasToString(
             """
-            sum_of_squares: 4 of 7 numbers are off
+            sum_of_squares: 4 of 7 numbers off
             sum_of_squares: value = 38; expected 12.666667 (mse; each row alone is right)
             sum_of_squares: gradient by prediction[0] = -4; expected -1.3333333 (mse); 3 times too large throughout: a sum where a mean is expected?
             sum_of_squares: gradient by prediction[1] = -6; expected -2 (mse); 3 times too large throughout: a sum where a mean is expected?
@@ -186,8 +205,8 @@ class GradCheckTest {
     assertThat(new SnippetRegions(Snippets.class).output("gradCheck"))
         .isEqualTo(
             """
-            bce: all 9 numbers are right
-            port: 2 of 3 numbers are off
+            bce: all 9 numbers right
+            port: 2 of 2 numbers off
             port: value = -0.10536052; expected 0.10536052 (bce); the sign is wrong
             port: gradient by prediction[0] = 1.1111111; expected -1.1111111 (bce); the sign is wrong
             """);
@@ -208,6 +227,6 @@ class GradCheckTest {
   void aLossOfOnesOwnIsProvedInOneLine() {
     Loss logCosh = Losses.elementwise("log_cosh", (x, y) -> logCosh(x.minus(y)));
     Report report = GradCheck.of(logCosh).check(tensor(1, -2, 0.5), tensor(0, 0, 0.5));
-    assertThat(report).hasToString("log_cosh: all 13 numbers are right");
+    assertThat(report).hasToString("log_cosh: all 13 numbers right");
   }
 }

@@ -80,8 +80,8 @@ public abstract class Loss {
   public abstract double differentiate(Tensor[] inputs, Outputs into);
 
   /**
-   * The value and every derivative in float64, each evaluated in double-double and rounded once:
-   * slow, what {@code GradCheck} compares with.
+   * The value and every derivative in float64, each term evaluated in double-double (about 32
+   * digits): slow, what {@code GradCheck} compares with.
    *
    * @return empty where the loss is not a formula per element
    */
