@@ -60,8 +60,8 @@ public final class Losses {
           LinearCrossEntropyLoss.TYPE,
           MultiMarginLoss.TYPE,
           MarginRankingLoss.TYPE,
-          AdaptiveLogSoftmaxWithLoss.TYPE,
-          CTCLoss.TYPE);
+          CTCLoss.TYPE,
+          AdaptiveLogSoftmaxWithLoss.TYPE);
 
   private Losses() {}
 

@@ -112,8 +112,7 @@ final class VocabularyCases {
                 }));
   }
 
-  private static Case adaptive(
-      String name, double div, int classes, int... cutoffs) {
+  private static Case adaptive(String name, double div, int classes, int... cutoffs) {
     List<Integer> dimensions = new ArrayList<>(List.of(0, 0, -1, -1));
     for (int i = 0; i < 2 * cutoffs.length; i++) {
       dimensions.add(-1);

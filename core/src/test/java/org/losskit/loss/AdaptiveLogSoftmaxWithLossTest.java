@@ -178,7 +178,8 @@ class AdaptiveLogSoftmaxWithLossTest {
     assertThat(LOSS.explain(in(x, Tensor.scalar(1L), LAYERS)).steps()).hasSize(1);
   }
 
-  private static void refuses(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
+  private static void refuses(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
     assertThatThrownBy(call)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("adaptive_log_softmax: " + message);

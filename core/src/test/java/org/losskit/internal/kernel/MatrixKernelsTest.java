@@ -129,8 +129,7 @@ class MatrixKernelsTest {
     switch (product) {
       case PLAIN -> kernels.multiply(a, 3, row, 1, b, n + 8, sums[0], n + 8, m, n, k);
       case COMPENSATED ->
-          kernels.multiplyCompensated(
-              a, 3, row, 1, b, n + 8, sums[0], sums[1], n + 8, m, n, k);
+          kernels.multiplyCompensated(a, 3, row, 1, b, n + 8, sums[0], sums[1], n + 8, m, n, k);
       case ANCHORED ->
           kernels.multiplyAnchored(a, 3, row, 1, b, n + 8, sums[0], sums[1], n + 8, m, n, k);
     }
