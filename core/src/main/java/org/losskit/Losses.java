@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.losskit.formula.Formula;
-  }
-
 import org.losskit.loss.AdaptiveLogSoftmaxWithLoss;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
@@ -145,6 +143,30 @@ public final class Losses {
     return new LinearCrossEntropyLoss();
   }
 
+  /** Hinge of every class but the true one. */
+  public static MultiMarginLoss multiMargin() {
+    return new MultiMarginLoss();
+  }
+
+  /** Hinge loss of the order of two scores. */
+  public static MarginRankingLoss marginRanking() {
+    return new MarginRankingLoss();
+  }
+
+  /** Connectionist temporal classification of sequences. */
+  public static CTCLoss ctc() {
+    return new CTCLoss();
+  }
+
+  /**
+   * Adaptive softmax over so many classes.
+   *
+   * @param cutoffs the first class of every cluster of rare classes, increasing
+   */
+  public static AdaptiveLogSoftmaxWithLoss adaptiveLogSoftmax(int classes, int... cutoffs) {
+    return new AdaptiveLogSoftmaxWithLoss(classes, cutoffs);
+  }
+
   /**
    * A loss of your own, from the formula of one element: value, gradients, Hessian diagonal,
    * reductions, weights, accumulators, LaTeX and explanation follow.
@@ -186,29 +208,6 @@ public final class Losses {
       }
     }
     return FormulaLoss.of(name, formula, List.of(inputs));
-  }
-
-  /** Hinge of every class but the true one. */
-  public static MultiMarginLoss multiMargin() {
-    return new MultiMarginLoss();
-  }
-
-  /** Hinge loss of the order of two scores. */
-  public static MarginRankingLoss marginRanking() {
-    return new MarginRankingLoss();
-  }
-
-   * Adaptive softmax over so many classes.
-   *
-   * @param cutoffs the first class of every cluster of rare classes, increasing
-   */
-  public static AdaptiveLogSoftmaxWithLoss adaptiveLogSoftmax(int classes, int... cutoffs) {
-    return new AdaptiveLogSoftmaxWithLoss(classes, cutoffs);
-  }
-
-  /** Connectionist temporal classification of sequences. */
-  public static CTCLoss ctc() {
-    return new CTCLoss();
   }
 
   /** Every loss of the library. */
