@@ -32,7 +32,7 @@ final class Mistake {
     double factor = Double.NaN;
     int count = 0;
     for (int k = 0; k < given.length; k++) {
-      if (expected[k] == 0 && given[k] == 0 || Double.isNaN(expected[k])) {
+      if ((expected[k] == 0 && given[k] == 0) || Double.isNaN(expected[k])) {
         continue;
       }
       double own = given[k] / expected[k];
