@@ -9,6 +9,7 @@ import org.losskit.loss.AdaptiveLogSoftmaxWithLoss;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
 import org.losskit.loss.CTCLoss;
+import org.losskit.loss.CosineEmbeddingLoss;
 import org.losskit.loss.CrossEntropyLoss;
 import org.losskit.loss.FormulaLoss;
 import org.losskit.loss.GaussianNLLLoss;
@@ -28,6 +29,8 @@ import org.losskit.loss.NLLLoss;
 import org.losskit.loss.PoissonNLLLoss;
 import org.losskit.loss.SmoothL1Loss;
 import org.losskit.loss.SoftMarginLoss;
+import org.losskit.loss.TripletMarginLoss;
+import org.losskit.loss.TripletMarginWithDistanceLoss;
 
 /**
  * The catalogue: every loss, by a method and by name.
@@ -57,7 +60,10 @@ public final class Losses {
           CrossEntropyLoss.TYPE,
           LinearCrossEntropyLoss.TYPE,
           MultiMarginLoss.TYPE,
+          CosineEmbeddingLoss.TYPE,
           MarginRankingLoss.TYPE,
+          TripletMarginLoss.TYPE,
+          TripletMarginWithDistanceLoss.TYPE,
           CTCLoss.TYPE,
           AdaptiveLogSoftmaxWithLoss.TYPE);
 
@@ -148,9 +154,24 @@ public final class Losses {
     return new MultiMarginLoss();
   }
 
+  /** Cosine distance of similar pairs, cosine of others. */
+  public static CosineEmbeddingLoss cosineEmbedding() {
+    return new CosineEmbeddingLoss();
+  }
+
   /** Hinge loss of the order of two scores. */
   public static MarginRankingLoss marginRanking() {
     return new MarginRankingLoss();
+  }
+
+  /** Nearer to the positive than to the negative, in the p-norm. */
+  public static TripletMarginLoss tripletMargin() {
+    return new TripletMarginLoss();
+  }
+
+  /** Nearer to the positive than to the negative, in any distance. */
+  public static TripletMarginWithDistanceLoss tripletMarginWithDistance() {
+    return new TripletMarginWithDistanceLoss();
   }
 
   /** Connectionist temporal classification of sequences. */

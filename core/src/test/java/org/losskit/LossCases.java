@@ -171,6 +171,9 @@ public final class LossCases {
             RowCases.multiLabelSoftMargin(),
             RowCases.multiLabelMargin(),
             RowCases.multiMargin(),
+            EmbeddingCases.cosineEmbedding(),
+            EmbeddingCases.tripletMargin(),
+            EmbeddingCases.tripletMarginWithDistance(),
             CTCCases.all())
         .flatMap(List::stream);
   }

@@ -332,8 +332,8 @@ public final class MultiLabelSoftMarginLoss extends AbstractLoss<MultiLabelSoftM
         call.way(i).positions(at, n, scratch.positions);
         for (int j = 0; j < n; j++) {
           double factor = workspace.scales()[workspace.scaleOffset() + j];
-          double value = workspace.output(k)[workspace.outputOffset(k) + j] * factor;
-          scratch.stretched.add(slot, scratch.positions[j], value);
+          double value = workspace.output(k)[workspace.outputOffset(k) + j];
+          scratch.stretched.add(slot, scratch.positions[j], value, factor);
         }
       } else {
         workspace.storeScaled(k, target, at, n);

@@ -41,9 +41,9 @@ final class StretchedGradients {
     return slot < targets.length && targets[slot] != null;
   }
 
-  /** Adds what one use of an element contributes. */
-  void add(int slot, int element, double value) {
-    sums[slot][element].add(value);
+  /** Adds what one use of an element contributes: a derivative times its scale, unrounded. */
+  void add(int slot, int element, double derivative, double scale) {
+    sums[slot][element].addProduct(derivative, scale);
   }
 
   /** Writes the sums and closes the slots. */
