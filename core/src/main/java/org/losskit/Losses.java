@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.losskit.formula.Formula;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
+import org.losskit.loss.CTCLoss;
 import org.losskit.loss.CrossEntropyLoss;
 import org.losskit.loss.FormulaLoss;
 import org.losskit.loss.GaussianNLLLoss;
@@ -55,7 +56,8 @@ public final class Losses {
           CrossEntropyLoss.TYPE,
           LinearCrossEntropyLoss.TYPE,
           MultiMarginLoss.TYPE,
-          MarginRankingLoss.TYPE);
+          MarginRankingLoss.TYPE,
+          CTCLoss.TYPE);
 
   private Losses() {}
 
@@ -190,6 +192,11 @@ public final class Losses {
   /** Hinge loss of the order of two scores. */
   public static MarginRankingLoss marginRanking() {
     return new MarginRankingLoss();
+  }
+
+  /** Connectionist temporal classification of sequences. */
+  public static CTCLoss ctc() {
+    return new CTCLoss();
   }
 
   /** Every loss of the library. */

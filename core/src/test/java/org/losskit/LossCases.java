@@ -170,7 +170,8 @@ public final class LossCases {
             ElementwiseCases.all(),
             RowCases.multiLabelSoftMargin(),
             RowCases.multiLabelMargin(),
-            RowCases.multiMargin())
+            RowCases.multiMargin(),
+            CTCCases.all())
         .flatMap(List::stream);
   }
 
