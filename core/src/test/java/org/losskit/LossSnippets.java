@@ -94,4 +94,19 @@ final class LossSnippets {
     System.out.println(result.gradient("linear_weight"));
     // @end
   }
+
+  static void ctc() {
+    // @start region="ctc"
+    // Three time steps, one sequence, three classes, of which class 0 is the blank.
+    Tensor logits = Tensor.of(new float[] {1, 2, 0, 0, 1, 1, 0, 0, 2}, 3, 1, 3);
+    Tensor targets = Tensor.of(new long[] {1, 2}, 1, 2);
+    Tensor inputLengths = Tensor.of(3);
+    Tensor targetLengths = Tensor.of(2);
+
+    LossResult result =
+        Losses.ctc().withLogits().differentiate(logits, targets, inputLengths, targetLengths);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    // @end
+  }
 }

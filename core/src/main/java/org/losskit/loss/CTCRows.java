@@ -16,13 +16,15 @@ import org.losskit.tensor.Tensor;
  * softmax of logits.
  */
 final class CTCRows {
-  /** A vector may write this much more than was asked for. */
-  private static final int PADDING = 64;
-
   private static final int BLOCK = 512;
 
-  private final Backend backend = Kernels.backend();
-  private final Kernel exp = backend.kernel(Op.EXP);
+  /**
+   * The loops that C2 vectorises by itself: the vector kernels give the same bits, but where no
+   * other kernel is called they are inlined into this class, and then their vectors are boxed.
+   */
+  private static final Backend BACKEND = Kernels.portable();
+
+  private final Kernel exp = BACKEND.kernel(Op.EXP);
 
   private @Nullable Tensor input;
   private boolean logits;
@@ -34,7 +36,7 @@ final class CTCRows {
   private double[] row = {};
 
   private double[] raw = {};
-  private double[] block = new double[BLOCK + PADDING];
+  private double[] block = new double[BLOCK];
 
   private double largest;
   private int place;
@@ -55,9 +57,9 @@ final class CTCRows {
     classes = classCount;
     start = first;
     stride = distance;
-    if (row.length < classCount + PADDING) {
-      row = new double[classCount + PADDING];
-      raw = new double[classCount + PADDING];
+    if (row.length < classCount) {
+      row = new double[classCount];
+      raw = new double[classCount];
     }
   }
 
@@ -70,6 +72,16 @@ final class CTCRows {
     return Objects.requireNonNull(input);
   }
 
+  /** Stores the row that was read, times a factor, where it starts in a tensor of its shape. */
+  void storeScaled(int t, double factor, Tensor target) {
+    int to = target.offset() + start(t);
+    if (target.dtype() == DType.FLOAT32) {
+      BACKEND.rows().scale(row, classes, factor, target.floats(), to);
+    } else {
+      BACKEND.rows().scale(row, classes, factor, target.doubles(), to);
+    }
+  }
+
   /** Where row t starts. */
   int start(int t) {
     return start + t * stride;
@@ -79,7 +91,7 @@ final class CTCRows {
     Tensor x = input();
     int from = x.offset() + start(t);
     if (x.dtype() == DType.FLOAT32) {
-      backend.load(x.floats(), from, raw, 0, classes);
+      BACKEND.load(x.floats(), from, raw, 0, classes);
     } else {
       System.arraycopy(x.doubles(), from, raw, 0, classes);
     }
@@ -174,8 +186,8 @@ final class CTCRows {
       return;
     }
     int rows = Math.max(1, BLOCK / symbols);
-    if (block.length < rows * symbols + PADDING) {
-      block = new double[rows * symbols + PADDING];
+    if (block.length < rows * symbols) {
+      block = new double[rows * symbols];
     }
     for (int t = 0; t < alignments.time; t += rows) {
       int here = Math.min(rows, alignments.time - t);

@@ -2,8 +2,6 @@ package org.losskit.loss;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.losskit.internal.kernel.Backend;
-import org.losskit.internal.kernel.Kernels;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Tensor;
 
@@ -20,7 +18,6 @@ final class CTCSequence {
 
   private static final ThreadLocal<CTCSequence> CURRENT = ThreadLocal.withInitial(CTCSequence::new);
 
-  private final Backend backend = Kernels.backend();
   private final CTCAlignments alignments = new CTCAlignments();
   private final CTCRows rows = new CTCRows();
   private final CTCLinear linear = new CTCLinear();
@@ -145,10 +142,8 @@ final class CTCSequence {
         hessian.set(start + c, y[c] * rows.complement(c) * factor);
       }
     }
-    if (gradient != null && gradient.dtype() == DType.FLOAT32) {
-      backend.rows().scale(y, classes, factor, gradient.floats(), gradient.offset() + start);
-    } else if (gradient != null) {
-      backend.rows().scale(y, classes, factor, gradient.doubles(), gradient.offset() + start);
+    if (gradient != null) {
+      rows.storeScaled(t, factor, gradient);
     }
     int row = t * alignments.symbols;
     int likely = likely(row);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.losskit.LossCases.bits;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -384,6 +386,32 @@ class CTCLossTest {
     LossAccumulator plain = NONE.accumulator().add(in);
     assertThat(plain.sum()).isEqualTo(NONE.withReduction(Reduction.SUM).value(in).toDouble());
     assertThat(plain.denominator()).isEqualTo(values.length);
+  }
+
+  /** Neither on probabilities nor in double-double nor on logarithms. */
+  @Test
+  void nothingIsAllocatedWhateverTheWay() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    CTCLoss loss = Losses.ctc().withLogits();
+    for (double width : new double[] {1, 20, 400}) {
+      Tensor[] in = batch(DType.FLOAT64, 12, 20);
+      for (int i = 0; i < in[0].count(); i++) {
+        in[0].set(i, in[0].getDouble(i) * width + (i % 6 == 0 && width == 20 ? 100 : 0));
+      }
+      if (width == 20) {
+        // Certain blanks for empty targets: a loss near 0.
+        in[3] = Tensor.of(new long[20]);
+        assertThat(loss.value(in).toDouble()).isBetween(1e-40, 1e-3);
+      }
+      Outputs into = Outputs.gradient(Tensor.zeros(DType.FLOAT64, in[0].shape()));
+      long allocated = Long.MAX_VALUE;
+      for (int round = 0; round < 1000 && allocated != 0; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        loss.differentiate(in, into);
+        allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      }
+      assertThat(allocated).isZero();
+    }
   }
 
   @Test
