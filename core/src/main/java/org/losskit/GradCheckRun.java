@@ -150,7 +150,7 @@ final class GradCheckRun {
       gradient.compare(
           reference.gradient(other, doubles), reference.name(), tolerance, BESIDE_LARGEST, true);
     }
-    if (subject.hasSlopes()) {
+    if (subject.hasSlope(name)) {
       gradient.compareWithSlopes(
           "differences of the value", (entry, point) -> subject.value(point));
     }
