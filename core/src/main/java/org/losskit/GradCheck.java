@@ -33,7 +33,7 @@ import org.losskit.tensor.Tensor;
  * <p>Differences are central, extrapolated over many steps, and come with an estimate of their
  * error. Float32 inputs are copied to float64 for them. At a kink any slope between those of the
  * two sides is right, and at the edge of a domain the slope of the inner side. Where the catalogue
- * says that a gradient is a convention ({@link org.losskit.loss.LossType#convention}), it is not
+ * says that a gradient is a convention ({@link org.losskit.loss.LossType#conventions}), it is not
  * compared with differences. The work is that of about forty calls for each entry: check small
  * inputs.
  */

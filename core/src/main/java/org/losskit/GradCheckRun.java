@@ -150,9 +150,9 @@ final class GradCheckRun {
       gradient.compare(
           reference.gradient(other, doubles), reference.name(), tolerance, BESIDE_LARGEST, true);
     }
-    if (subject.hasSlopes()) {
+    if (subject.hasSlope(name)) {
       gradient.compareWithSlopes(
-          "differences of the value", (entry, point) -> subject.value(point));
+          "differences of the value", 0, (entry, point) -> subject.value(point));
     }
   }
 
@@ -171,8 +171,10 @@ final class GradCheckRun {
           float64);
     }
     if (subject.hasCurvature()) {
+      // What is left of a gradient that cancels is rounded at the gradient's size.
+      double size = largest(subject.gradient(name, doubles));
       diagonal.compareWithSlopes(
-          "differences of the gradient", (entry, point) -> subject.gradient(name, point)[entry]);
+          "differences of the gradient", size, (entry, point) -> subject.gradient(name, point)[entry]);
     }
   }
 
@@ -188,6 +190,11 @@ final class GradCheckRun {
     }
     return !(Math.abs(given - expected) <= relative * Math.abs(expected) + absolute)
         || Double.isInfinite(expected);
+  }
+
+  /** The largest finite magnitude. */
+  private static double largest(double... numbers) {
+    return Arrays.stream(numbers).filter(Double::isFinite).map(Math::abs).max().orElse(0);
   }
 
   private Numbers numbers(Part part, int input, double... given) {
@@ -232,12 +239,11 @@ final class GradCheckRun {
      * @param exact whether they are to be taken as they are, rather than rounded to float
      */
     void compare(double[] expected, String source, double relative, double floor, boolean exact) {
-      double largest = 0;
       double[] rounded = expected.clone();
       for (int k = 0; k < rounded.length; k++) {
         rounded[k] = exact ? expected[k] : (float) expected[k];
-        largest = Double.isFinite(rounded[k]) ? Math.max(largest, Math.abs(rounded[k])) : largest;
       }
+      double largest = largest(rounded);
       double least = exact ? 8 * Double.MIN_VALUE : 2 * Float.MIN_VALUE;
       Mistake mistake = Mistake.of(given, rounded);
       for (int k = 0; k < given.length; k++) {
@@ -248,8 +254,12 @@ final class GradCheckRun {
       }
     }
 
-    /** Compares with slopes of a function by each entry of the input. */
-    void compareWithSlopes(String source, Function function) {
+    /**
+     * Compares with slopes of a function by each entry of the input.
+     *
+     * @param size of the numbers that these are differences of
+     */
+    void compareWithSlopes(String source, double size, Function function) {
       double[] expected = new double[given.length];
       Slope[] slopes = new Slope[given.length];
       for (int k = 0; k < given.length; k++) {
@@ -266,11 +276,12 @@ final class GradCheckRun {
                 doubles[input].getDouble(k));
         expected[k] = slopes[k] == null ? Double.NaN : slopes[k].nearest(given[k]);
       }
+      double largest = Math.max(size, largest(given));
       Mistake mistake = Mistake.of(given, expected);
       for (int k = 0; k < given.length; k++) {
         Slope slope = slopes[k];
         count(k, expected[k]);
-        if (!off[k] && slope != null && !slope.allows(given[k], tolerance)) {
+        if (!off[k] && slope != null && !slope.allows(given[k], tolerance, BESIDE_LARGEST * largest)) {
           find(k, expected[k], source, mistake);
         }
       }

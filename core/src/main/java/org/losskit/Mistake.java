@@ -48,13 +48,16 @@ final class Mistake {
 
   /** What all numbers differ by, or NaN where they differ by different amounts. */
   private static double offset(double[] given, double[] expected) {
+    if (given.length < 2) {
+      return Double.NaN;
+    }
     double offset = given[0] - expected[0];
     for (int k = 1; k < given.length; k++) {
       if (!isSame(given[k] - expected[k], offset)) {
         return Double.NaN;
       }
     }
-    return given.length > 1 ? offset : Double.NaN;
+    return offset;
   }
 
   /** A remark on one of the numbers for the end of a message, or nothing. */

@@ -99,9 +99,9 @@ record Slope(double low, double high, double error) {
     return number < low ? low : number > high ? high : number;
   }
 
-  /** Whether a number is one of the slopes, to within the error and a relative tolerance. */
-  boolean allows(double number, double tolerance) {
+  /** Whether a number is one of the slopes, to within the error and two tolerances. */
+  boolean allows(double number, double relative, double absolute) {
     double slope = nearest(number);
-    return Math.abs(number - slope) <= error + tolerance * Math.abs(slope);
+    return Math.abs(number - slope) <= error + relative * Math.abs(slope) + absolute;
   }
 }

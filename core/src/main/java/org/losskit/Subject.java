@@ -38,8 +38,8 @@ interface Subject {
     return null;
   }
 
-  /** Whether the gradients claim to be the slopes of the value. */
-  default boolean hasSlopes() {
+  /** Whether the gradient by an input claims to be the slope of the value. */
+  default boolean hasSlope(String input) {
     return true;
   }
 
@@ -105,8 +105,8 @@ interface Subject {
       }
 
       @Override
-      public boolean hasSlopes() {
-        return loss.type().convention().isEmpty();
+      public boolean hasSlope(String input) {
+        return !loss.type().conventions().containsKey(input);
       }
 
       @Override

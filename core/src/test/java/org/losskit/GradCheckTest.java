@@ -89,8 +89,11 @@ class GradCheckTest {
     // Clamped: the value is flat there, the gradient is not.
     Report report = GradCheck.of(Losses.bce()).check(tensor(0, 1), tensor(1, 0));
     assertOk(report);
-    assertThat(Losses.bce().type().convention()).isNotEmpty();
-    assertThat(Losses.mse().type().convention()).isEmpty();
+    Tensor below = tensor(1e-9, 2);
+    assertOk(GradCheck.of(Losses.gaussianNLL()).check(tensor(1, 3), tensor(2, 2), below));
+    assertThat(Losses.bce().type().conventions()).containsOnlyKeys("input", "target");
+    assertThat(Losses.gaussianNLL().type().conventions()).containsOnlyKeys("var");
+    assertThat(Losses.mse().type().conventions()).isEmpty();
   }
 
   @Test

@@ -64,8 +64,8 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
           .parameters(WEIGHT)
           .properties(Property.NON_NEGATIVE)
           .accuracy("0.51 ulp", "4 ulp")
-          .convention(
-              "where a logarithm is clamped the gradient is (x - y) / max(x (1 - x), 1e-12)")
+          .convention("input", "(x - y) / max(x (1 - x), 1e-12), also where a logarithm is clamped")
+          .convention("target", "ln(1 - x) - ln x, also where a logarithm is clamped")
           .hessian("exact where x (1 - x) > 1e-12; there the slope of the gradient")
           .specialCases(
               "Logarithms are clamped at -100: input 0 with target 1 costs 100, never infinity.",

@@ -92,6 +92,7 @@ public final class CTCLoss extends AbstractLoss<CTCLoss> {
               LossType.Parameter.flag(
                   "logits", false, "whether log_probs holds logits, to be log-softmaxed first"))
           .convention(
+              "log_probs",
               "gradient_convention logits, the default, takes log_probs for the log-softmax of logits"
                   + " and gives the slope by those")
           .properties(Property.DIFFERENTIABLE, Property.TWICE_DIFFERENTIABLE)

@@ -69,6 +69,7 @@ public final class GaussianNLLLoss extends BroadcastLoss<GaussianNLLLoss> {
                   "eps", EPS, "a finite number > 0", "the least variance: smaller ones are raised"))
           .properties(Property.CONVEX, Property.DIFFERENTIABLE, Property.TWICE_DIFFERENTIABLE)
           .accuracy("1 ulp", "4 ulp")
+          .convention("var", "passes through the bound eps, evaluated at the raised variance")
           .specialCases(
               "The gradient by var passes through the bound eps, evaluated at the raised variance.",
               "A var of shape (N) for an input (N,N) counts rows, never columns.",

@@ -205,7 +205,7 @@ public final class LossType {
     private Set<Property> properties = EnumSet.noneOf(Property.class);
     private final Map<String, String> accuracy = new TreeMap<>();
     private String hessian = "exact";
-    private String convention = "";
+    private final Map<String, String> conventions = new TreeMap<>();
     private List<String> specialCases = List.of();
     private List<String> differences = List.of();
 
@@ -311,9 +311,9 @@ public final class LossType {
       return this;
     }
 
-    /** Why the gradient is not everywhere the slope of the value. */
-    Builder convention(String reason) {
-      convention = reason;
+    /** Where the gradient by an input is not the slope of the value. */
+    Builder convention(String input, String reason) {
+      conventions.put(input, reason);
       return this;
     }
 
@@ -446,9 +446,9 @@ public final class LossType {
     return facts.hessian;
   }
 
-  /** Why the gradient is not everywhere the slope of the value; empty where it is. */
-  public String convention() {
-    return facts.convention;
+  /** Where the gradient by an input is not the slope of the value, by the input's name. */
+  public Map<String, String> conventions() {
+    return Collections.unmodifiableMap(facts.conventions);
   }
 
   /** What happens at the edges, a sentence each. */
