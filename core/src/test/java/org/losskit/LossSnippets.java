@@ -1,5 +1,6 @@
 package org.losskit;
 
+import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
 import org.losskit.loss.Reduction;
 import org.losskit.loss.Wanted;
@@ -92,6 +93,39 @@ final class LossSnippets {
     System.out.println(result.value());
     System.out.println(result.gradient());
     System.out.println(result.gradient("linear_weight"));
+    // @end
+  }
+
+  static void multiLabelSoftMargin() {
+    // @start region="multiLabelSoftMargin"
+    Tensor logits = Tensor.of(new double[] {0, 2, 2, 0, 2, 1, 0, 1}, 2, 4);
+    Tensor target = Tensor.of(new double[] {0, 0, 1, 0, 1, 0, 1, 1}, 2, 4);
+
+    Loss loss = Losses.multiLabelSoftMargin();
+    System.out.println(loss.withReduction(Reduction.NONE).value(logits, target));
+    System.out.println(loss.value(logits, target));
+    // @end
+  }
+
+  static void multiLabelMargin() {
+    // @start region="multiLabelMargin"
+    Tensor scores = Tensor.of(new double[] {0.1, 0.2, 0.4, 0.8});
+    Tensor labels = Tensor.of(3, 0, -1, 1); // classes 3 and 0: labels end at the first -1
+
+    LossResult result = Losses.multiLabelMargin().differentiate(scores, labels);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    // @end
+  }
+
+  static void multiMargin() {
+    // @start region="multiMargin"
+    Tensor scores = Tensor.of(new double[] {0.1, 0.2, 0.4, 0.8, 1, 0, 0.5, -1}, 2, 4);
+    Tensor labels = Tensor.of(3, 0);
+
+    Loss loss = Losses.multiMargin();
+    System.out.println(loss.withReduction(Reduction.NONE).value(scores, labels));
+    System.out.println(Losses.multiMargin().withP(2).value(scores, labels));
     // @end
   }
 }
