@@ -169,8 +169,11 @@ final class LossPages {
   }
 
   private static String arguments(Method method) {
-    return Arrays.stream(method.getParameterTypes())
-        .map(Class::getSimpleName)
+    return Arrays.stream(method.getParameters())
+        .map(parameter ->
+            parameter.isVarArgs()
+                ? parameter.getType().getComponentType().getSimpleName() + "..."
+                : parameter.getType().getSimpleName())
         .collect(Collectors.joining(", "));
   }
 

@@ -1,6 +1,7 @@
 package org.losskit;
 
 import java.util.Arrays;
+import org.losskit.loss.AdaptiveLogSoftmaxWithLoss;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
 import org.losskit.loss.Reduction;
@@ -227,6 +228,37 @@ final class LossSnippets {
     System.out.println(result.value());
     System.out.println(result.gradient("input1"));
     System.out.println(result.gradient("input2"));
+    // @end
+  }
+
+  static void ctc() {
+    // @start region="ctc"
+    double[] y = {0.6, 0.3, 0.1, 0.2, 0.5, 0.3, 0.1, 0.2, 0.7};
+    Tensor logProbs = Tensor.of(Arrays.stream(y).map(Math::log).toArray(), 3, 1, 3); // (T,N,C)
+    Tensor targets = Tensor.of(new long[] {1, 2}, 1, 2); // the blank is class 0
+    Tensor inputLengths = Tensor.of(3);
+    Tensor targetLengths = Tensor.of(2);
+
+    // The mean divides by the length of each target first.
+    Tensor mean = Losses.ctc().value(logProbs, targets, inputLengths, targetLengths);
+    System.out.printf("%.10f%n", mean.toDouble());
+    // @end
+  }
+
+  static void adaptiveLogSoftmax() {
+    // @start region="adaptiveLogSoftmax"
+    Tensor input = Tensor.of(new double[] {1, 2, -1, 0.5, 0, 1}, 3, 2);
+    Tensor target = Tensor.of(0, 3, 4);
+    Tensor head = Tensor.of(new double[] {0.1, 0.2, 0.3, -0.1, 0, 0.5, -0.2, 0.4}, 4, 2);
+    Tensor down0 = Tensor.of(new double[] {0.5, -0.5}, 1, 2); // tail.0.0.weight
+    Tensor up0 = Tensor.of(new double[] {1, -1}, 2, 1); // tail.0.1.weight
+    Tensor down1 = Tensor.of(new double[0], 0, 2); // tail.1.0.weight, of hidden size 0
+    Tensor up1 = Tensor.of(new double[0], 1, 0); // tail.1.1.weight
+
+    // Classes 0 and 1 in the head, 2 and 3 in one cluster, 4 in another.
+    AdaptiveLogSoftmaxWithLoss loss = Losses.adaptiveLogSoftmax(5, 2, 4).withDivValue(2);
+    System.out.println(loss.value(input, target, head, down0, up0, down1, up1));
+    System.out.println(loss.predict(input, head, down0, up0, down1, up1));
     // @end
   }
 }
