@@ -2,9 +2,11 @@ package org.losskit;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -90,14 +92,14 @@ final class LossPages {
   }
 
   private static void example(StringBuilder page, LossType type) {
-    String name = camel(type.name());
+    String name = region(type);
     page.append("\n## Example\n\n```java\n").append(REGIONS.code(name)).append("```\n\n");
     page.append("```text\n").append(REGIONS.output(name)).append("```\n");
   }
 
   /** Whether there is an example. */
   static boolean hasExample(LossType type) {
-    return REGIONS.code(camel(type.name())) != null;
+    return REGIONS.code(region(type)) != null;
   }
 
   private static void inputs(StringBuilder page, LossType type) {
@@ -150,17 +152,28 @@ final class LossPages {
 
   /** The call that makes it with its defaults. */
   static String factory(LossType type) {
-    for (Method method : Losses.class.getDeclaredMethods()) {
-      if (method.getName().equals(camel(type.name()))) {
-        return "Losses." + method.getName() + "(" + arguments(method) + ")";
-      }
-    }
-    return "Losses.create(\"" + type.name() + "\", parameters)";
+    return factoryMethod(type)
+        .map(method -> "Losses." + method.getName() + "(" + arguments(method) + ")")
+        .orElse("Losses.create(\"" + type.name() + "\", parameters)");
+  }
+
+  private static Optional<Method> factoryMethod(LossType type) {
+    return Arrays.stream(Losses.class.getMethods())
+        .filter(method -> method.getReturnType().getSimpleName().equals(type.className()))
+        .min(Comparator.comparing(Method::getParameterCount));
+  }
+
+  /** The region of its example: the name of its factory. */
+  static String region(LossType type) {
+    return factoryMethod(type).map(Method::getName).orElse(camel(type.name()));
   }
 
   private static String arguments(Method method) {
-    return Arrays.stream(method.getParameterTypes())
-        .map(Class::getSimpleName)
+    return Arrays.stream(method.getParameters())
+        .map(parameter ->
+            parameter.isVarArgs()
+                ? parameter.getType().getComponentType().getSimpleName() + "..."
+                : parameter.getType().getSimpleName())
         .collect(Collectors.joining(", "));
   }
 

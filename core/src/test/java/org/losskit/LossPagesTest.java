@@ -27,7 +27,7 @@ class LossPagesTest {
   @MethodSource("types")
   void theCatalogueSaysWhatAPageNeeds(LossType type) {
     assertThat(LossPages.hasExample(type))
-        .as("LossSnippets needs the region %s", LossPages.camel(type.name()))
+        .as("LossSnippets needs the region %s", LossPages.region(type))
         .isTrue();
     assertThat(type.shapes()).as("shapes of %s", type).isNotEmpty();
     assertThat(type.domain()).as("domain of %s", type).isNotEmpty();

@@ -1,5 +1,8 @@
 package org.losskit;
 
+import java.util.Arrays;
+import org.losskit.loss.AdaptiveLogSoftmaxWithLoss;
+import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
 import org.losskit.loss.Reduction;
 import org.losskit.loss.Wanted;
@@ -95,18 +98,167 @@ final class LossSnippets {
     // @end
   }
 
+  static void multiLabelSoftMargin() {
+    // @start region="multiLabelSoftMargin"
+    Tensor logits = Tensor.of(new double[] {0, 2, 2, 0, 2, 1, 0, 1}, 2, 4);
+    Tensor target = Tensor.of(new double[] {0, 0, 1, 0, 1, 0, 1, 1}, 2, 4);
+
+    Loss loss = Losses.multiLabelSoftMargin();
+    System.out.println(loss.withReduction(Reduction.NONE).value(logits, target));
+    System.out.println(loss.value(logits, target));
+    // @end
+  }
+
+  static void multiLabelMargin() {
+    // @start region="multiLabelMargin"
+    Tensor scores = Tensor.of(new double[] {0.1, 0.2, 0.4, 0.8});
+    Tensor labels = Tensor.of(3, 0, -1, 1); // classes 3 and 0: labels end at the first -1
+
+    LossResult result = Losses.multiLabelMargin().differentiate(scores, labels);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    // @end
+  }
+
+  static void multiMargin() {
+    // @start region="multiMargin"
+    Tensor scores = Tensor.of(new double[] {0.1, 0.2, 0.4, 0.8, 1, 0, 0.5, -1}, 2, 4);
+    Tensor labels = Tensor.of(3, 0);
+
+    Loss loss = Losses.multiMargin();
+    System.out.println(loss.withReduction(Reduction.NONE).value(scores, labels));
+    System.out.println(Losses.multiMargin().withP(2).value(scores, labels));
+    // @end
+  }
+
+  static void smoothL1() {
+    // @start region="smoothL1"
+    Tensor input = Tensor.of(new double[] {0.5, -1, 2, 2.5});
+    Tensor target = Tensor.of(new double[] {0, -1, 4, 2});
+
+    LossResult result = Losses.smoothL1().withBeta(0.5).differentiate(input, target);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    // @end
+  }
+
+  static void huber() {
+    // @start region="huber"
+    Tensor input = Tensor.of(new double[] {0.5, -1, 2, 2.5});
+    Tensor target = Tensor.of(new double[] {0, -1, 4, 2});
+
+    LossResult result = Losses.huber().withDelta(1.5).differentiate(input, target);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    System.out.println(result.hessianDiagonal());
+    // @end
+  }
+
+  static void poissonNLL() {
+    // @start region="poissonNLL"
+    Tensor logRate = Tensor.of(new double[] {-1, 0, 0.5, 2});
+    Tensor count = Tensor.of(new double[] {0, 1, 2, 3});
+
+    LossResult result = Losses.poissonNLL().differentiate(logRate, count);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+
+    Tensor rate = Tensor.of(new double[] {0.5, 1, 2, 4});
+    Loss ofRates = Losses.poissonNLL().withLogInput(false).withFull(true);
+    System.out.println(ofRates.value(rate, count));
+    // @end
+  }
+
+  static void gaussianNLL() {
+    // @start region="gaussianNLL"
+    Tensor mean = Tensor.of(new double[] {0.5, 1, 2});
+    Tensor target = Tensor.of(new double[] {0, 1, 4});
+    Tensor variance = Tensor.of(new double[] {0.25, 1, 2});
+
+    Wanted wanted = Wanted.gradient("input").and("var");
+    LossResult result = Losses.gaussianNLL().differentiate(wanted, mean, target, variance);
+    System.out.println(result.value());
+    System.out.println(result.gradient("input"));
+    System.out.println(result.gradient("var"));
+    // @end
+  }
+
+  static void klDiv() {
+    // @start region="klDiv"
+    double[] q = {0.2, 0.3, 0.5, 0.1, 0.6, 0.3};
+    double[] p = {0.25, 0.25, 0.5, 0.3, 0.3, 0.4};
+    Tensor logQ = Tensor.of(Arrays.stream(q).map(Math::log).toArray(), 2, 3);
+
+    // The model first, as its logarithms; the mean over rows is batchmean.
+    Loss loss = Losses.klDiv().withReduction(Reduction.BATCHMEAN);
+    System.out.printf("%.10f%n", loss.value(logQ, Tensor.of(p, 2, 3)).toDouble());
+    // @end
+  }
+
+  static void hingeEmbedding() {
+    // @start region="hingeEmbedding"
+    Tensor distance = Tensor.of(new double[] {0.3, 0.3, 2, 1});
+    Tensor alike = Tensor.of(new double[] {1, -1, -1, -1});
+
+    Loss loss = Losses.hingeEmbedding().withReduction(Reduction.NONE);
+    System.out.println(loss.value(distance, alike));
+    System.out.println(loss.differentiate(distance, alike).gradient());
+    // @end
+  }
+
+  static void softMargin() {
+    // @start region="softMargin"
+    Tensor score = Tensor.of(new double[] {2, 4, 1, 3});
+    Tensor target = Tensor.of(new double[] {-1, 1, 1, -1});
+
+    LossResult result = Losses.softMargin().differentiate(score, target);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    // @end
+  }
+
+  static void marginRanking() {
+    // @start region="marginRanking"
+    Tensor first = Tensor.of(new double[] {1, 2, 0.5});
+    Tensor second = Tensor.of(new double[] {1.5, 1, 0});
+    Tensor order = Tensor.of(new double[] {1, -1, 1}); // 1: the first is to be larger
+
+    Loss loss = Losses.marginRanking().withMargin(0.5).withReduction(Reduction.NONE);
+    LossResult result = loss.differentiate(first, second, order);
+    System.out.println(result.value());
+    System.out.println(result.gradient("input1"));
+    System.out.println(result.gradient("input2"));
+    // @end
+  }
+
   static void ctc() {
     // @start region="ctc"
-    // Three time steps, one sequence, three classes, of which class 0 is the blank.
-    Tensor logits = Tensor.of(new float[] {1, 2, 0, 0, 1, 1, 0, 0, 2}, 3, 1, 3);
-    Tensor targets = Tensor.of(new long[] {1, 2}, 1, 2);
+    double[] y = {0.6, 0.3, 0.1, 0.2, 0.5, 0.3, 0.1, 0.2, 0.7};
+    Tensor logProbs = Tensor.of(Arrays.stream(y).map(Math::log).toArray(), 3, 1, 3); // (T,N,C)
+    Tensor targets = Tensor.of(new long[] {1, 2}, 1, 2); // the blank is class 0
     Tensor inputLengths = Tensor.of(3);
     Tensor targetLengths = Tensor.of(2);
 
-    LossResult result =
-        Losses.ctc().withLogits().differentiate(logits, targets, inputLengths, targetLengths);
-    System.out.println(result.value());
-    System.out.println(result.gradient());
+    // The mean divides by the length of each target first.
+    Tensor mean = Losses.ctc().value(logProbs, targets, inputLengths, targetLengths);
+    System.out.printf("%.10f%n", mean.toDouble());
+    // @end
+  }
+
+  static void adaptiveLogSoftmax() {
+    // @start region="adaptiveLogSoftmax"
+    Tensor input = Tensor.of(new double[] {1, 2, -1, 0.5, 0, 1}, 3, 2);
+    Tensor target = Tensor.of(0, 3, 4);
+    Tensor head = Tensor.of(new double[] {0.1, 0.2, 0.3, -0.1, 0, 0.5, -0.2, 0.4}, 4, 2);
+    Tensor down0 = Tensor.of(new double[] {0.5, -0.5}, 1, 2); // tail.0.0.weight
+    Tensor up0 = Tensor.of(new double[] {1, -1}, 2, 1); // tail.0.1.weight
+    Tensor down1 = Tensor.of(new double[0], 0, 2); // tail.1.0.weight, of hidden size 0
+    Tensor up1 = Tensor.of(new double[0], 1, 0); // tail.1.1.weight
+
+    // Classes 0 and 1 in the head, 2 and 3 in one cluster, 4 in another.
+    AdaptiveLogSoftmaxWithLoss loss = Losses.adaptiveLogSoftmax(5, 2, 4).withDivValue(2);
+    System.out.println(loss.value(input, target, head, down0, up0, down1, up1));
+    System.out.println(loss.predict(input, head, down0, up0, down1, up1));
     // @end
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +22,6 @@ class PyTorchPageTest {
 
   static List<PyTorchTwin> twins() {
     return PyTorchTwin.ALL.stream().filter(twin -> twin.type().isPresent()).toList();
-  }
-
-  static List<LossType> types() {
-    return Losses.all();
   }
 
   @ParameterizedTest
@@ -69,10 +66,15 @@ class PyTorchPageTest {
     assertThat(page).isEqualTo(now);
   }
 
-  @ParameterizedTest
-  @MethodSource("types")
-  void thePageNamesEveryLoss(LossType type) throws IOException {
-    assertThat(Files.readString(PAGE)).contains("(losses/" + LossPages.file(type) + ")");
+  @Test
+  void thePageLinksToEveryLoss() throws IOException {
+    List<String> links =
+        Pattern.compile("\\(losses/(\\w+)\\.md\\)")
+            .matcher(Files.readString(PAGE))
+            .results()
+            .map(link -> link.group(1))
+            .toList();
+    assertThat(links).containsAll(Losses.all().stream().map(LossType::name).toList());
   }
 
   @Test

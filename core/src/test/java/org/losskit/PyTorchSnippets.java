@@ -1,5 +1,7 @@
 package org.losskit;
 
+import static org.losskit.formula.Formula.logCosh;
+
 import java.util.Map;
 import org.losskit.loss.CrossEntropyLoss;
 import org.losskit.loss.Loss;
@@ -44,7 +46,7 @@ final class PyTorchSnippets {
     // @start region="torchByName"
     Tensor x = Tensor.of(new float[] {0.5f, -1, 2, 2.5f});
     Tensor y = Tensor.of(new float[] {0, -1, 4, 2});
-    Loss loss = Losses.create("mse_loss", Map.of("reduction", "sum"));
+    Loss loss = Losses.create("huber_loss", Map.of("delta", 1.5));
 
     System.out.println(loss.value(x, y));
     // @end
@@ -87,6 +89,29 @@ final class PyTorchSnippets {
     System.out.println(Reduction.legacy(false, null)); // size_average, reduce
     System.out.println(Reduction.legacy(true, false));
     System.out.println(Reduction.legacy(null, null)); // reduction decides
+    // @end
+  }
+
+  static void torchPairs() {
+    // @start region="torchPairs"
+    Tensor first = Tensor.of(new float[] {1, 2, 0.5f});
+    Tensor second = Tensor.of(new float[] {1.5f, 1, 0});
+    Tensor y = Tensor.of(new float[] {1, -1, 1});
+
+    LossResult result = Losses.marginRanking().differentiate(first, second, y);
+    System.out.println(result.gradient("input1"));
+    System.out.println(result.gradient("input2"));
+    // @end
+  }
+
+  static void torchOwn() {
+    // @start region="torchOwn"
+    Tensor x = Tensor.of(new float[] {0.5f, -1, 2, 2.5f});
+    Tensor y = Tensor.of(new float[] {0, -1, 4, 2});
+    Loss loss = Losses.elementwise("log_cosh", (a, b) -> logCosh(a.minus(b)));
+
+    System.out.println(loss.value(x, y));
+    System.out.println(loss.differentiate(x, y).gradient());
     // @end
   }
 }

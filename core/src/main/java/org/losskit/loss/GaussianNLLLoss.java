@@ -59,6 +59,7 @@ public final class GaussianNLLLoss extends BroadcastLoss<GaussianNLLLoss> {
                   + " in one dimension",
               "terms: the shape to which input and target broadcast")
           .domain("all real numbers; var >= 0")
+          .targets(LossType.Targets.NUMBERS)
           .inputs(
               LossType.Input.prediction("input"),
               LossType.Input.floating("target"),

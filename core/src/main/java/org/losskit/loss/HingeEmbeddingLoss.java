@@ -49,6 +49,7 @@ public final class HingeEmbeddingLoss extends BroadcastLoss<HingeEmbeddingLoss> 
               "target: the same, or one that broadcasts with it",
               "terms: the shape to which input and target broadcast")
           .domain("all real numbers; targets -1 and 1")
+          .targets(LossType.Targets.SIGNS)
           .inputs(
               LossType.Input.prediction("input"),
               LossType.Input.fixed("target", LossType.Content.FLOATING))

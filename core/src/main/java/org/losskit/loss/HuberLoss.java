@@ -45,6 +45,7 @@ public final class HuberLoss extends RegressionLoss<HuberLoss> {
           .formula(FORMULA.toLatex())
           .shapes(SHAPES)
           .mean("the number of terms, also with a weight")
+          .targets(LossType.Targets.NUMBERS)
           .inputs(INPUTS)
           .parameters(
               LossType.Parameter.number(

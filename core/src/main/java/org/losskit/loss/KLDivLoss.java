@@ -52,6 +52,7 @@ public final class KLDivLoss extends BroadcastLoss<KLDivLoss> {
           .mean("the number of terms; batchmean: the size of the input's dimension 0")
           .domain("log-probabilities; targets probabilities, or logarithms of them")
           .scale(LossType.Scale.LOG_PROBABILITIES)
+          .targets(LossType.Targets.NUMBERS)
           .inputs(INPUTS)
           .parameters(
               LossType.Parameter.flag(

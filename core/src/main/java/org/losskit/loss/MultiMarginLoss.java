@@ -48,6 +48,7 @@ public final class MultiMarginLoss extends MarginRows<MultiMarginLoss> {
               "input () is one class, target () or (1), terms as the target")
           .mean("the number of samples; weights do not enter")
           .domain("all real numbers; labels in 0..C-1")
+          .targets(LossType.Targets.CLASSES)
           .inputs(
               LossType.Input.prediction("input"),
               LossType.Input.fixed("target", LossType.Content.INDICES))

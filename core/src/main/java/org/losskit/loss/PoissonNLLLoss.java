@@ -57,6 +57,7 @@ public final class PoissonNLLLoss extends BroadcastLoss<PoissonNLLLoss> {
               "target: the same, or one that broadcasts with it",
               "terms: the shape to which input and target broadcast")
           .domain("all real numbers, or rates >= 0 with log_input = false; targets >= 0")
+          .targets(LossType.Targets.COUNTS)
           .inputs(INPUTS)
           .parameters(
               LossType.Parameter.flag(

@@ -41,6 +41,7 @@ public final class SmoothL1Loss extends RegressionLoss<SmoothL1Loss> {
           .formula(FORMULA.toLatex())
           .shapes(SHAPES)
           .mean(MEAN)
+          .targets(LossType.Targets.NUMBERS)
           .inputs(INPUTS)
           .parameters(
               LossType.Parameter.number(

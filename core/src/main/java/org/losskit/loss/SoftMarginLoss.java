@@ -46,6 +46,7 @@ public final class SoftMarginLoss extends BroadcastLoss<SoftMarginLoss> {
               "terms: the input's shape")
           .domain("all real scores; targets -1 and 1")
           .scale(LossType.Scale.LOGITS)
+          .targets(LossType.Targets.SIGNS)
           .inputs(
               LossType.Input.prediction("input"),
               LossType.Input.fixed("target", LossType.Content.FLOATING))
