@@ -40,7 +40,8 @@ final class BinaryCounterparts {
     return new Configuration("bce", reduction)
         .with("weight", weight)
         .refused(isBad(weight), BAD_WEIGHT)
-        .over(2, x, y)
+        .over(x, y)
+        .differentiableBy(0, 1)
         .torch(in -> {
           LibTorch.require(LibTorch.haveEqualSizes(in.get(0), in.get(1)), "sizes differ");
           return torch.binary_cross_entropy(
@@ -80,7 +81,8 @@ final class BinaryCounterparts {
         .with("weight", weight)
         .with("pos_weight", posWeight)
         .refused(isBad(weight) || isBad(posWeight), BAD_WEIGHT)
-        .over(2, z, y)
+        .over(z, y)
+        .differentiableBy(0, 1)
         .torch(in -> {
           LibTorch.require(LibTorch.haveEqualSizes(in.get(0), in.get(1)), "sizes differ");
           return torch.binary_cross_entropy_with_logits(
@@ -151,7 +153,8 @@ final class BinaryCounterparts {
         () -> bad ? draw.real() : draw.weight());
   }
 
-  private static boolean isBad(@Nullable Tensor weight) {
+  /** Whether some of it is negative, infinite or NaN. */
+  static boolean isBad(@Nullable Tensor weight) {
     for (int i = 0; weight != null && i < weight.count(); i++) {
       if (!(weight.getDouble(i) >= 0 && weight.getDouble(i) < Double.POSITIVE_INFINITY)) {
         return true;

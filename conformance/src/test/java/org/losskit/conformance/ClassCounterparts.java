@@ -27,7 +27,9 @@ final class ClassCounterparts {
             ClassCounterparts::crossEntropy,
             CONFIDENT,
             ZERO_TIMES_INFINITY,
-            IGNORED_NAN, NO_WEIGHT_LEFT, BAD_WEIGHT,
+            IGNORED_NAN,
+            NO_WEIGHT_LEFT,
+            BAD_WEIGHT,
             NEGATIVE_SMOOTHING));
   }
 
@@ -41,8 +43,9 @@ final class ClassCounterparts {
     return new Configuration("nll", reduction)
         .with("weight", weight)
         .with("ignore_index", ignored)
-        .refused(isBad(weight), BAD_WEIGHT)
-        .over(1, x, y)
+        .refused(!isFinite(weight), BAD_WEIGHT)
+        .over(x, y)
+        .differentiableBy(0)
         .torch(in ->
             torch.nll_loss_nd(
                 in.get(0),
@@ -65,7 +68,9 @@ final class ClassCounterparts {
       double weight = w[(int) label];
       double value = BinaryCounterparts.mass(weight, -x.getDouble(at));
       denominator += weight;
-      term.value(value, value).slope(0, at, -weight, weight).mark(weight == 0 && !Double.isFinite(x.getDouble(at)), ZERO_TIMES_INFINITY);
+      term.value(value, value)
+          .slope(0, at, -weight, weight)
+          .mark(weight == 0 && !Double.isFinite(x.getDouble(at)), ZERO_TIMES_INFINITY);
     }
     terms.denominator(denominator);
   }
@@ -85,9 +90,10 @@ final class ClassCounterparts {
         .with("weight", weight)
         .with("ignore_index", ignored)
         .with("label_smoothing", smoothing)
-        .refused(isBad(weight), BAD_WEIGHT)
+        .refused(!isFinite(weight), BAD_WEIGHT)
         .refused(!(smoothing >= 0), NEGATIVE_SMOOTHING)
-        .over(hasLabels ? 1 : 2, x, y)
+        .over(x, y)
+        .differentiableBy(hasLabels ? new Integer[] {0} : new Integer[] {0, 1})
         .torch(in ->
             torch.cross_entropy_loss(
                 in.get(0),
@@ -180,7 +186,7 @@ final class ClassCounterparts {
     return ones;
   }
 
-  private static boolean isBad(@Nullable Tensor weight) {
-    return weight != null && !Arrays.stream(weight.toDoubleArray()).allMatch(Double::isFinite);
+  static boolean isFinite(@Nullable Tensor weight) {
+    return weight == null || Arrays.stream(weight.toDoubleArray()).allMatch(Double::isFinite);
   }
 }

@@ -18,8 +18,9 @@ final class Configuration {
   private final Reduction reduction;
   private final Map<String, Object> parameters = new LinkedHashMap<>();
   private final List<Tensor> inputs = new ArrayList<>();
+  private final List<Integer> differentiable = new ArrayList<>();
   private final List<Deviation> refusals = new ArrayList<>();
-  private int differentiable;
+
   private LibTorch.@Nullable Function torch;
   private @Nullable Consumer<Terms> contract;
 
@@ -37,10 +38,15 @@ final class Configuration {
     return this;
   }
 
-  /** Sets the inputs, of which the first have gradients. */
-  Configuration over(int differentiableInputs, Tensor... tensors) {
-    differentiable = differentiableInputs;
+  /** Sets the inputs. */
+  Configuration over(Tensor... tensors) {
     inputs.addAll(List.of(tensors));
+    return this;
+  }
+
+  /** Says which inputs have gradients. */
+  Configuration differentiableBy(Integer... indices) {
+    differentiable.addAll(List.of(indices));
     return this;
   }
 
@@ -72,13 +78,11 @@ final class Configuration {
     return given(torch);
   }
 
+  /** The value by the contract, then the gradients by all inputs. */
   List<Numbers> expected(double[] upstream) {
     Terms terms = new Terms();
     given(contract).accept(terms);
-    return terms.reduce(
-        reduction,
-        upstream,
-        inputs.subList(0, differentiable).stream().map(Tensor::count).toList());
+    return terms.reduce(reduction, upstream, inputs.stream().map(Tensor::count).toList());
   }
 
   private static <T> T given(@Nullable T value) {
@@ -96,7 +100,8 @@ final class Configuration {
     return inputs;
   }
 
-  int differentiable() {
+  /** The indices of the inputs that have gradients. */
+  List<Integer> differentiable() {
     return differentiable;
   }
 

@@ -6,7 +6,15 @@ import java.util.stream.Stream;
 /** Every loss of the catalogue beside LibTorch. */
 final class Counterparts {
   private static final List<Counterpart> ALL =
-      Stream.of(RegressionCounterparts.all(), BinaryCounterparts.all(), ClassCounterparts.all())
+      Stream.of(
+              RegressionCounterparts.all(),
+              LikelihoodCounterparts.all(),
+              MarginCounterparts.all(),
+              MultiClassCounterparts.all(),
+              EmbeddingCounterparts.all(),
+              TripletCounterparts.all(),
+              BinaryCounterparts.all(),
+              ClassCounterparts.all())
           .flatMap(List::stream)
           .toList();
 

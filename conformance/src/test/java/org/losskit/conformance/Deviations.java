@@ -39,6 +39,124 @@ final class Deviations {
               + " ignored row has gradient 0.",
           Concern.GRADIENT);
 
+  static final Deviation INFINITE_THRESHOLD =
+      new Deviation(
+          "infinite difference with infinite beta or delta",
+          "PyTorch takes the linear branch and subtracts infinity from infinity; in Losskit an infinite"
+              + " difference costs infinity.",
+          Concern.BOTH);
+
+  static final Deviation INFINITE_TARGET =
+      new Deviation(
+          "infinite targets or exponentials",
+          "PyTorch subtracts infinite parts from each other, or divides one by another, and gets NaN;"
+              + " Losskit returns the limit.",
+          Concern.BOTH);
+
+  static final Deviation NO_TERM =
+      new Deviation(
+          "operands stretched to nothing",
+          "Where broadcasting leaves no terms, PyTorch still differentiates what it computed of the target"
+              + " alone, times 0, which is NaN for infinite slopes; in Losskit the gradient is 0.",
+          Concern.GRADIENT);
+
+  static final Deviation RATE_AT_ONE =
+      new Deviation(
+          "rates near 1",
+          "PyTorch rounds x + eps before it takes the logarithm, which is near 0, and loses digits;"
+              + " Losskit loses none.",
+          Concern.DIGITS);
+
+  static final Deviation MASKED_STIRLING =
+      new Deviation(
+          "Stirling's term of targets that have none",
+          "For targets at and below 0 PyTorch masks Stirling's term, but not its derivative, which is NaN;"
+              + " in Losskit a term that is off has no derivative.",
+          Concern.GRADIENT);
+
+  static final Deviation ZERO_TARGET =
+      new Deviation(
+          "slope by a target of 0",
+          "The derivative of t ln t at 0 is minus infinity; PyTorch divides 0 by 0 and gives NaN.",
+          Concern.GRADIENT);
+
+  static final Deviation MORE_DIMENSIONS =
+      new Deviation(
+          "targets of more dimensions than the input",
+          "PyTorch then sums over a dimension that is not the classes; Losskit refuses.",
+          Concern.REFUSAL);
+
+  static final Deviation STRETCHED_VECTORS =
+      new Deviation(
+          "vectors of different lengths",
+          "PyTorch stretches vectors of one element along the dimension of the vectors; Losskit refuses.",
+          Concern.REFUSAL);
+
+  static final Deviation BAD_POWER =
+      new Deviation(
+          "negative powers",
+          "PyTorch computes something without meaning; Losskit refuses p below 0.",
+          Concern.REFUSAL);
+
+  static final Deviation BAD_EPS =
+      new Deviation(
+          "eps that is not positive",
+          "PyTorch does not check eps; Losskit refuses what is not above 0.",
+          Concern.REFUSAL);
+
+  static final Deviation KINK =
+      new Deviation(
+          "kink of max(0, z)",
+          "At z = 0 PyTorch up to 2.13 gives the full slope, as if z were above 0; PyTorch 2.14 and Losskit"
+              + " give 0. Losskit decides on z = 0 without rounding.",
+          Concern.GRADIENT);
+
+  static final Deviation INACTIVE =
+      new Deviation(
+          "infinite inputs that cost nothing",
+          "Where a term is 0 because z is below 0, or because no part of the formula applies, PyTorch"
+              + " multiplies its slope of 0 by what is infinite and gets NaN; in Losskit it has gradient 0.",
+          Concern.GRADIENT);
+
+  static final Deviation NAN_DISTANCE =
+      new Deviation(
+          "NaN components with p = 0",
+          "The norm with p = 0 counts components that are not 0, and PyTorch counts NaN; in Losskit NaN"
+              + " propagates.",
+          Concern.BOTH);
+
+  static final Deviation SWALLOWED_NAN =
+      new Deviation(
+          "NaN in margins",
+          "PyTorch compares margins with 0 and takes NaN for 0; in Losskit NaN propagates.",
+          Concern.BOTH);
+
+  static final Deviation OTHER_TARGET =
+      new Deviation(
+          "infinite inputs with targets other than -1 and 1",
+          "PyTorch adds max(0, margin - x) to x and gets NaN for x = -infinity; Losskit takes their sum, which"
+              + " is the larger of x and margin.",
+          Concern.BOTH);
+
+  static final Deviation OVERFLOW =
+      new Deviation(
+          "overflow of the exponential",
+          "PyTorch takes the exponential of -y x, which overflows: the value is infinite and the gradient NaN."
+              + " In Losskit the value is -y x and the gradient -y.",
+          Concern.BOTH);
+
+  static final Deviation INFINITE_SCORE =
+      new Deviation(
+          "infinite scores with target 0",
+          "PyTorch multiplies 0 by infinity and gets NaN; in Losskit target 0 makes the score vanish.",
+          Concern.BOTH);
+
+  static final Deviation BAD_MARGIN =
+      new Deviation(
+          "margins that are not finite",
+          "PyTorch computes with infinite and NaN margins; Losskit refuses them.",
+          Concern.REFUSAL);
+
   static final Deviation BAD_WEIGHT =
       new Deviation(
           "weights that are no weights",

@@ -1,6 +1,7 @@
 package org.losskit.conformance;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.losskit.loss.Reduction;
@@ -84,7 +85,7 @@ final class Draw {
 
   /** -1 or 1, rarely another number. */
   double sign() {
-    return chance(0.03) ? real() : oneOf(-1, 1);
+    return chance(0.04) ? chance(0.5) ? 0 : real() : oneOf(-1, 1);
   }
 
   /** An upstream gradient: either sign, not 0. */
@@ -142,6 +143,14 @@ final class Draw {
       tensor.set(i, numbers.getAsDouble());
     }
     return tensor;
+  }
+
+  /** Two operands, of which either or both may have to be stretched. */
+  List<Tensor> operands() {
+    int[] shape = shape();
+    Tensor a = reals(chance(0.3) ? ones(shape) : shape);
+    Tensor b = reals(related(shape));
+    return chance(0.5) ? List.of(a, b) : List.of(b, a);
   }
 
   Tensor reals(int[] sizes) {

@@ -46,6 +46,12 @@ final class Elementwise {
       return slope(input, number, number);
     }
 
+    /** Says that the libraries may differ in the slope that was added last. */
+    Element markSlope(boolean holds, Deviation deviation) {
+      term.markSlope(holds, deviation);
+      return this;
+    }
+
     /** Says that the libraries may differ here. */
     Element mark(boolean holds, Deviation deviation) {
       term.mark(holds, deviation);

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.losskit.loss.Reduction;
 import org.losskit.tensor.DType;
+import org.losskit.tensor.Shape;
 
 /** LibTorch on one thread, from and to the tensors of Losskit. */
 @SuppressWarnings("try") // Scopes are opened for what closing them does.
@@ -40,12 +41,8 @@ final class LibTorch {
     Tensor apply(List<Tensor> inputs);
   }
 
-  /**
-   * A value and the gradients of the first inputs.
-   *
-   * @param sizes the shape of the value
-   */
-  record Result(int[] sizes, List<double[]> numbers) {}
+  /** The shape of a value, the value, and gradients. */
+  record Result(Shape shape, List<double[]> numbers) {}
 
   /**
    * Forward, then backward from the value times the upstream gradient.
@@ -55,11 +52,11 @@ final class LibTorch {
   static Result differentiate(
       Function loss,
       List<org.losskit.tensor.Tensor> inputs,
-      int differentiable,
+      List<Integer> differentiable,
       double[] upstream) {
     try (PointerScope scope = new PointerScope()) {
       List<Tensor> leaves = inputs.stream().map(LibTorch::tensor).toList();
-      leaves.subList(0, differentiable).forEach(leaf -> leaf.set_requires_grad(true));
+      differentiable.forEach(i -> leaves.get(i).set_requires_grad(true));
       Tensor value = loss.apply(leaves);
       if (value.requires_grad()) {
         Tensor weight =
@@ -70,12 +67,13 @@ final class LibTorch {
       }
       List<double[]> numbers = new ArrayList<>();
       numbers.add(numbers(value));
-      for (Tensor leaf : leaves.subList(0, differentiable)) {
+      for (int i : differentiable) {
         // What the value does not depend on has no gradient at all.
+        Tensor leaf = leaves.get(i);
         Tensor gradient = leaf.grad();
         numbers.add(gradient.defined() ? numbers(gradient) : new double[(int) leaf.numel()]);
       }
-      return new Result(sizes(value), numbers);
+      return new Result(Shape.of(sizes(value)), numbers);
     }
   }
 
@@ -133,6 +131,24 @@ final class LibTorch {
 
   static boolean haveEqualSizes(Tensor a, Tensor b) {
     return Arrays.equals(sizes(a), sizes(b));
+  }
+
+  /** Whether b without its last dimension has the sizes of a. */
+  static boolean isWithoutLast(Tensor a, Tensor b) {
+    int[] sizes = sizes(b);
+    return sizes.length > 0 && Arrays.equals(sizes(a), Arrays.copyOf(sizes, sizes.length - 1));
+  }
+
+  /** Whether a differs from b in one dimension, where it has size 1. */
+  static boolean isOneApart(Tensor a, Tensor b) {
+    int[] as = sizes(a);
+    int[] bs = sizes(b);
+    // PyTorch sums the sizes that differ.
+    int sum = 0;
+    for (int i = 0; i < as.length && as.length == bs.length; i++) {
+      sum += as[i] == bs[i] ? 0 : as[i];
+    }
+    return sum == 1;
   }
 
   private static int[] sizes(Tensor tensor) {

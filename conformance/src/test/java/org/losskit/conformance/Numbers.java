@@ -1,6 +1,7 @@
 package org.losskit.conformance;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +53,8 @@ final class Numbers {
   }
 
   /** The classes of inputs that part of number {@code i} belongs to. */
-  Iterable<Deviation> deviations(int i) {
-    return marks.get(i).keySet();
+  Collection<Deviation> deviations(int i) {
+    return parts[i] == 0 ? List.of(Deviations.NO_TERM) : marks.get(i).keySet();
   }
 
   /** The class in which LibTorch loses the digits of every part of number {@code i}, if any. */

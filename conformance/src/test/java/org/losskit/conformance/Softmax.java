@@ -1,7 +1,5 @@
 package org.losskit.conformance;
 
-
-
 /** The softmax of a row, in plain double arithmetic. */
 final class Softmax {
   private static final double LEAD = 1e-3;

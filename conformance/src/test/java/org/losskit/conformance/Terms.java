@@ -100,7 +100,7 @@ final class Terms {
       double scale = upstream[at] / divisor;
       for (Slope slope : term.slopes) {
         if (slope.input < counts.size()) {
-          
+          // Parameters are operands too, but have no gradient.
           results
               .get(slope.input + 1)
               .add(
