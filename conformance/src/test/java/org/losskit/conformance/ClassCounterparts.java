@@ -115,7 +115,7 @@ final class ClassCounterparts {
   }
 
   /** Cross entropy of labels: a mass for each class, all but one of it from the smoothing. */
-  private static void labels(
+  static void labels(
       Rows rows, Tensor x, Tensor y, double[] w, long ignored, double smoothing, Terms terms) {
     double denominator = 0;
     for (int n = 0; n < y.count(); n++) {
@@ -135,11 +135,14 @@ final class ClassCounterparts {
           mass, c -> w[c] * smoothing / w.length + (c == label ? w[c] * (1 - smoothing) : 0));
       denominator += w[label];
       row(term, positions, softmax, mass);
+      term.mark(
+          smoothing == 1 && !Double.isFinite(softmax.surprisal(label)), ZERO_TIMES_INFINITY);
     }
     terms.denominator(denominator);
   }
 
-  private static void probabilities(
+  /** Cross entropy of a mass for each class. */
+  static void probabilities(
       Rows rows, Tensor x, Tensor y, double[] w, double smoothing, Terms terms) {
     for (int n = 0; n < rows.samples().count(); n++) {
       Term term = terms.next();
@@ -177,7 +180,8 @@ final class ClassCounterparts {
     }
   }
 
-  private static double[] weights(@Nullable Tensor weight, int classes) {
+  /** The weight of each class. */
+  static double[] weights(@Nullable Tensor weight, int classes) {
     if (weight != null) {
       return weight.toDoubleArray();
     }

@@ -12,7 +12,7 @@ final class Counterparts {
               MarginCounterparts.all(),
               MultiClassCounterparts.all(),
               EmbeddingCounterparts.all(),
-              TripletCounterparts.all(),
+              TripletCounterparts.all(), VocabularyCounterparts.all(), CtcCounterpart.all(),
               BinaryCounterparts.all(),
               ClassCounterparts.all())
           .flatMap(List::stream)

@@ -98,6 +98,20 @@ final class Deviations {
           "PyTorch computes something without meaning; Losskit refuses p below 0.",
           Concern.REFUSAL);
 
+  static final Deviation IMPOSSIBLE_CLASS =
+      new Deviation(
+          "log-probabilities of minus infinity",
+          "The gradient by a class that cannot be is NaN in PyTorch, also where the value is finite; in"
+              + " Losskit it is 0.",
+          Concern.GRADIENT);
+
+  static final Deviation BLANK_LABEL =
+      new Deviation(
+          "the blank as a label",
+          "PyTorch computes something without meaning; Losskit refuses. (Labels outside the classes are not"
+              + " drawn: PyTorch reads beyond its memory there, Losskit refuses them.)",
+          Concern.REFUSAL);
+
   static final Deviation BAD_EPS =
       new Deviation(
           "eps that is not positive",

@@ -66,6 +66,12 @@ final class Draw {
     };
   }
 
+  /** A real number that is not infinite or NaN. */
+  double finite() {
+    double number = real();
+    return Double.isFinite(number) ? Math.max(-40, Math.min(40, number)) : 1;
+  }
+
   /** A number in [0, 1], often an end. */
   double unit() {
     return chance(0.1) ? between(0, 1) : palette == Palette.HALVES ? 0.5 : random.nextDouble();

@@ -13,6 +13,11 @@ final class Rows {
     this.shape = shape;
   }
 
+  /** Samples of a shape. */
+  static Rows of(int... shape) {
+    return new Rows(shape);
+  }
+
   /** Any shape with classes. */
   static Rows drawn(Draw draw) {
     int[] shape = draw.shape(1, 5);

@@ -25,6 +25,10 @@ final class Terms {
       return this;
     }
 
+    private double mass() {
+      return slopes.stream().mapToDouble(slope -> slope.magnitude).sum();
+    }
+
     /** The derivative by an element of an input. */
     Term slope(int input, int element, double number, double magnitude) {
       slopes.add(new Slope(input, element, number, magnitude, new ArrayList<>()));
@@ -83,6 +87,27 @@ final class Terms {
   /** Says that the libraries may differ if a mean divides by 0. */
   void markWhereNothingIsLeft(Deviation deviation) {
     terms.forEach(term -> term.mark(denominator == 0, deviation));
+  }
+
+  /** Writes the slopes of terms whose inputs were computed from others. */
+  interface Chain {
+    void apply(Term term, int input, int element, double number, double magnitude);
+  }
+
+  /** Adds the terms of a loss behind a layer, with values off by {@code size} times their mass. */
+  void addAll(Terms others, double size, Chain chain) {
+    for (Term other : others.terms) {
+      Term term = next().value(other.value, other.size + size * other.mass());
+      term.ignored = other.ignored;
+      other.marks.stream()
+          .filter(mark -> mark.concern() != Concern.DIGITS)
+          .forEach(term.marks::add);
+      for (Slope slope : other.slopes) {
+        chain.apply(term, slope.input, slope.element, slope.number, slope.magnitude);
+      }
+    }
+    denominator = others.denominator;
+    isDenominatorGiven = others.isDenominatorGiven;
   }
 
   /** The value, then the gradients by the inputs of these sizes. */
