@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
+import org.losskit.loss.LossType;
 import org.losskit.loss.Reduction;
 import org.losskit.loss.Wanted;
 import org.losskit.tensor.Shape;
@@ -18,10 +19,11 @@ import org.losskit.tensor.Tensor;
 final class Comparison {
   private static final double ABSOLUTE = 1e-13;
   private static final double GRADIENT = 1e-10;
+  private static final double TELLING = 1e-3;
 
   private final Configuration configuration;
   private final double valueTolerance;
-  private final Map<Deviation, String> deviations = new LinkedHashMap<>();
+  private final Map<Deviation, Example> deviations = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
   private boolean isRefused;
 
@@ -35,7 +37,7 @@ final class Comparison {
   }
 
   /** The classes that explain what differs, each with what was found. */
-  Map<Deviation, String> deviations() {
+  Map<Deviation, Example> deviations() {
     return deviations;
   }
 
@@ -89,17 +91,23 @@ final class Comparison {
     } else {
       deviations.put(
           configuration.refusals().get(0),
-          configuration
-              + (ours == null
-                  ? ": PyTorch computes, Losskit refuses (" + ourRefusal + ")"
-                  : ": PyTorch refuses, Losskit computes "
-                      + text(ours.numbers.get(0).toDoubleArray())));
+          new Example(
+              true,
+              configuration
+                  + (ours == null
+                      ? ": PyTorch computes, Losskit refuses (" + ourRefusal + ")"
+                      : ": PyTorch refuses, Losskit computes "
+                          + text(ours.numbers.get(0).toDoubleArray()))));
     }
   }
 
   private Ours differentiate(Loss loss, Tensor upstream, Tensor[] inputs) {
+    List<LossType.Input> given =
+        loss.inputs().stream()
+            .filter(input -> !input.optional() || loss.inputs().size() == inputs.length)
+            .toList();
     List<String> names =
-        configuration.differentiable().stream().map(i -> loss.inputs().get(i).name()).toList();
+        configuration.differentiable().stream().map(i -> given.get(i).name()).toList();
     Wanted wanted = Wanted.value().upstream(upstream);
     for (String name : names) {
       wanted = wanted.and(name);
@@ -160,13 +168,13 @@ final class Comparison {
     }
     List<Deviation> digits = expected.digits(i);
     if (!digits.isEmpty() && isSame(theirs, contract, relative, size + 1)) {
-      note(digits.get(0), found);
+      note(digits.get(0), new Example(!isSame(ours, theirs, TELLING, 0), found));
     } else if (!isSame(ours, theirs, relative, size)) {
       Deviation reason = reason(expected.deviations(i), gradient);
       if (reason == null) {
         failures.add("no reason (size " + size + "): " + found);
       } else {
-        note(reason, found);
+        note(reason, new Example(true, found));
       }
     }
   }
@@ -180,8 +188,8 @@ final class Comparison {
     return null;
   }
 
-  private void note(Deviation deviation, String found) {
-    deviations.merge(deviation, found, (a, b) -> b.length() < a.length() ? b : a);
+  private void note(Deviation deviation, Example found) {
+    deviations.merge(deviation, found, Example::better);
   }
 
   private static boolean isSame(double a, double b, double relative, double size) {

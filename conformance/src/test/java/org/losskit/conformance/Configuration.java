@@ -123,7 +123,7 @@ final class Configuration {
   /** Nested lists for short tensors, the shape for others. */
   private static String text(Object value) {
     if (!(value instanceof Tensor tensor)) {
-      return value.toString();
+      return value instanceof Double number ? text(number.doubleValue()) : value.toString();
     }
     List<String> elements = new ArrayList<>();
     for (int i = 0; i < tensor.count() && i < 12; i++) {

@@ -2,19 +2,27 @@ package org.losskit.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.losskit.Losses;
 import org.losskit.loss.LossType;
 
-/** Every loss of the catalogue over thousands of seeded random configurations. */
+/**
+ * Every loss of the catalogue over thousands of seeded random configurations; {@code
+ * -Dlosskit.write} writes the page of deviations anew.
+ */
 @ExtendWith(NeedsLibTorch.class)
 class ConformanceTest {
+  private static final Path PAGE = Path.of("../docs/deviations.md");
   private static final Map<String, Tally> TALLIES = new ConcurrentHashMap<>();
   private static final int SHOWN = 12;
 
@@ -30,8 +38,16 @@ class ConformanceTest {
   @MethodSource("losses")
   void everyDifferenceFromLibTorchHasAReason(String loss) {
     List<String> failures = tally(loss).failures();
-    assertThat(failures.stream().limit(SHOWN))
-        .as("%s of them, the first being", failures.size())
-        .isEmpty();
+    assertThat(failures.stream().limit(SHOWN)).as("%s differences", failures.size()).isEmpty();
+  }
+
+  @Test
+  void pageOfDeviationsIsWhatTheComparisonGives() throws IOException {
+    String page =
+        DeviationsPage.of(losses().map(ConformanceTest::tally).toList(), LibTorch.VERSION);
+    if (System.getProperty("losskit.write") != null) {
+      Files.writeString(PAGE, page);
+    }
+    assertThat(PAGE).content().isEqualTo(page);
   }
 }

@@ -187,8 +187,7 @@ final class Deviations {
 
   static final Deviation NEGATIVE_SMOOTHING =
       new Deviation(
-          "negative label smoothing",
-          "PyTorch silently takes a negative label_smoothing for 0; Losskit refuses it.",
+          "label smoothing below 0", "PyTorch silently takes a label_smoothing below 0 (or NaN) for 0; Losskit refuses it.",
           Concern.REFUSAL);
 
   private Deviations() {}

@@ -57,12 +57,17 @@ final class Draw {
     return REDUCTIONS[random.nextInt(REDUCTIONS.length)];
   }
 
+  /** Few digits beside special numbers: configurations that are listed as examples are short. */
+  private double round(double number) {
+    return palette == Palette.SPECIAL ? Math.rint(number * 16) / 16 : number;
+  }
+
   /** Any real number; halves where ties are wanted; now and then an infinity or NaN. */
   double real() {
     return switch (palette) {
       case SMOOTH -> 4 * random.nextGaussian();
       case HALVES -> between(-6, 6) / 2.0;
-      case SPECIAL -> chance(0.15) ? oneOf(SPECIALS) : 4 * random.nextGaussian();
+      case SPECIAL -> chance(0.15) ? oneOf(SPECIALS) : round(4 * random.nextGaussian());
     };
   }
 
@@ -74,7 +79,7 @@ final class Draw {
 
   /** A number in [0, 1], often an end. */
   double unit() {
-    return chance(0.1) ? between(0, 1) : palette == Palette.HALVES ? 0.5 : random.nextDouble();
+    return chance(0.1) ? between(0, 1) : palette == Palette.HALVES ? 0.5 : round(random.nextDouble());
   }
 
   /** A number that is not negative, sometimes 0; now and then infinity or NaN. */
@@ -86,7 +91,7 @@ final class Draw {
   double weight() {
     return chance(0.1)
         ? 0
-        : palette == Palette.HALVES ? between(1, 6) / 2.0 : 0.1 + 2 * random.nextDouble();
+        : palette == Palette.HALVES ? between(1, 6) / 2.0 : 0.1 + round(2 * random.nextDouble());
   }
 
   /** -1 or 1, rarely another number. */
@@ -96,7 +101,7 @@ final class Draw {
 
   /** An upstream gradient: either sign, not 0. */
   double upstream() {
-    double number = palette == Palette.HALVES ? between(1, 4) / 2.0 : 0.1 + 2 * random.nextDouble();
+    double number = palette == Palette.SMOOTH ? 0.1 + 2 * random.nextDouble() : between(1, 4) / 2.0;
     return chance(0.3) ? -number : number;
   }
 

@@ -31,6 +31,9 @@ final class LibTorch {
     }
   }
 
+  /** LibTorch's version, which its bindings do not tell. */
+  static final String VERSION = "2.13";
+
   /** Why nothing can be compared here, or null. */
   static @Nullable String missing() {
     return MISSING;

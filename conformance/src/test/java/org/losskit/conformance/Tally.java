@@ -11,7 +11,7 @@ final class Tally {
 
   private final Counterpart counterpart;
   private final Map<Deviation, Integer> counts = new LinkedHashMap<>();
-  private final Map<Deviation, String> examples = new LinkedHashMap<>();
+  private final Map<Deviation, Example> examples = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
   private int agreed;
   private int refused;
@@ -41,7 +41,7 @@ final class Tally {
             failures.add("seed " + seed + ": not listed for this loss: " + deviation);
           }
           counts.merge(deviation, 1, Integer::sum);
-          examples.merge(deviation, found, (a, b) -> b.length() < a.length() ? b : a);
+          examples.merge(deviation, found, Example::better);
         });
     if (comparison.isRefused()) {
       refused++;
@@ -71,7 +71,8 @@ final class Tally {
 
   /** The shortest description of something that a class explains. */
   String example(Deviation deviation) {
-    return examples.getOrDefault(deviation, "");
+    Example example = examples.get(deviation);
+    return example == null ? "" : example.text();
   }
 
   /** What has no reason, and the reasons that explain nothing. */
