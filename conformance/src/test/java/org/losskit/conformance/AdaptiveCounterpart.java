@@ -68,7 +68,8 @@ final class AdaptiveCounterpart {
       if (labels.length > 0 && draw.chance(0.03)) {
         labels[0] = draw.chance(0.5) ? -1 : bounds[bounds.length - 1];
       }
-      tensors.add(draw.tensor(isBatched ? new int[] {samples, width} : new int[] {width}, draw::finite));
+      tensors.add(
+          draw.tensor(isBatched ? new int[] {samples, width} : new int[] {width}, draw::finite));
       tensors.add(isBatched ? Tensor.of(labels) : Tensor.scalar(labels[0]));
       int outputs = bounds[0] + bounds.length - 1;
       tensors.add(draw.tensor(new int[] {outputs, width}, draw::finite));
@@ -187,8 +188,7 @@ final class AdaptiveCounterpart {
         for (int k = 0; k < hidden; k++) {
           for (int i = 0; i < width; i++) {
             size +=
-                Math.abs(
-                    second.getDouble(c * hidden + k) * first.getDouble(k * width + i) * x[i]);
+                Math.abs(second.getDouble(c * hidden + k) * first.getDouble(k * width + i) * x[i]);
           }
         }
       }

@@ -135,8 +135,7 @@ final class ClassCounterparts {
           mass, c -> w[c] * smoothing / w.length + (c == label ? w[c] * (1 - smoothing) : 0));
       denominator += w[label];
       row(term, positions, softmax, mass);
-      term.mark(
-          smoothing == 1 && !Double.isFinite(softmax.surprisal(label)), ZERO_TIMES_INFINITY);
+      term.mark(smoothing == 1 && !Double.isFinite(softmax.surprisal(label)), ZERO_TIMES_INFINITY);
     }
     terms.denominator(denominator);
   }

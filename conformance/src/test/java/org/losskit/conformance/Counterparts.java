@@ -12,7 +12,10 @@ final class Counterparts {
               MarginCounterparts.all(),
               MultiClassCounterparts.all(),
               EmbeddingCounterparts.all(),
-              TripletCounterparts.all(), VocabularyCounterparts.all(), CtcCounterpart.all(), AdaptiveCounterpart.all(),
+              TripletCounterparts.all(),
+              VocabularyCounterparts.all(),
+              CtcCounterpart.all(),
+              AdaptiveCounterpart.all(),
               BinaryCounterparts.all(),
               ClassCounterparts.all())
           .flatMap(List::stream)

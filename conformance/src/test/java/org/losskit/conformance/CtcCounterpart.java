@@ -142,8 +142,7 @@ final class CtcCounterpart {
     private final int frames;
     private final int[] states;
 
-    Sequence(
-        Tensor x, int start, int stride, int classes, int frames, long[] labels, int blank) {
+    Sequence(Tensor x, int start, int stride, int classes, int frames, long[] labels, int blank) {
       this.x = x;
       this.start = start;
       this.stride = stride;
@@ -197,9 +196,7 @@ final class CtcCounterpart {
     }
 
     private double next(double[][] b, int t, int s) {
-      return s < states.length
-          ? b[t + 1][s] + log(t + 1, states[s])
-          : Double.NEGATIVE_INFINITY;
+      return s < states.length ? b[t + 1][s] + log(t + 1, states[s]) : Double.NEGATIVE_INFINITY;
     }
 
     private static double add(double a, double b) {
@@ -217,9 +214,7 @@ final class CtcCounterpart {
               ? states.length == 1 ? 0 : Double.NEGATIVE_INFINITY
               : add(
                   a[frames - 1][states.length - 1],
-                  states.length > 1
-                      ? a[frames - 1][states.length - 2]
-                      : Double.NEGATIVE_INFINITY);
+                  states.length > 1 ? a[frames - 1][states.length - 2] : Double.NEGATIVE_INFINITY);
       boolean isImpossible = p == Double.NEGATIVE_INFINITY;
       boolean isZeroed = isImpossible && zeroInfinity;
       term.value(isZeroed ? 0 : -p * share, (Math.abs(p) + frames) * share);

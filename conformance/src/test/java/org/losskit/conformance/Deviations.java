@@ -187,7 +187,8 @@ final class Deviations {
 
   static final Deviation NEGATIVE_SMOOTHING =
       new Deviation(
-          "label smoothing below 0", "PyTorch silently takes a label_smoothing below 0 (or NaN) for 0; Losskit refuses it.",
+          "label smoothing below 0",
+          "PyTorch silently takes a label_smoothing below 0 (or NaN) for 0; Losskit refuses it.",
           Concern.REFUSAL);
 
   private Deviations() {}

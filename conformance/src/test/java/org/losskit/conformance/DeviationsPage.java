@@ -35,8 +35,7 @@ final class DeviationsPage {
     for (Tally tally : tallies) {
       int rest = Tally.CONFIGURATIONS - tally.agreed() - tally.refused();
       page.append(
-          "| %s | %d | %d | %d |\n"
-              .formatted(name(tally), tally.agreed(), tally.refused(), rest));
+          "| %s | %d | %d | %d |\n".formatted(name(tally), tally.agreed(), tally.refused(), rest));
     }
     tallies.forEach(tally -> page.append(section(tally)));
     return page.toString();

@@ -79,7 +79,9 @@ final class Draw {
 
   /** A number in [0, 1], often an end. */
   double unit() {
-    return chance(0.1) ? between(0, 1) : palette == Palette.HALVES ? 0.5 : round(random.nextDouble());
+    return chance(0.1)
+        ? between(0, 1)
+        : palette == Palette.HALVES ? 0.5 : round(random.nextDouble());
   }
 
   /** A number that is not negative, sometimes 0; now and then infinity or NaN. */

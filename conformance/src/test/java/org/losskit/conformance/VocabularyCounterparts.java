@@ -27,7 +27,8 @@ final class VocabularyCounterparts {
         new Counterpart(
             "linear_cross_entropy",
             VocabularyCounterparts::linear,
-            ZERO_TIMES_INFINITY, IGNORED_NAN,
+            ZERO_TIMES_INFINITY,
+            IGNORED_NAN,
             BAD_WEIGHT,
             NEGATIVE_SMOOTHING));
   }
@@ -48,15 +49,13 @@ final class VocabularyCounterparts {
       int samples = draw.chance(0.03) ? 0 : draw.between(1, 4);
       int[] outputs = joined(new int[] {classes}, out);
       rows = Rows.of(batched ? joined(new int[] {samples}, outputs) : outputs);
-      input =
-          draw.tensor(batched ? new int[] {samples, width} : new int[] {width}, draw::finite);
+      input = draw.tensor(batched ? new int[] {samples, width} : new int[] {width}, draw::finite);
       weight = draw.tensor(joined(outputs, new int[] {width}), draw::finite);
       bias =
           draw.chance(0.5)
               ? null
               : draw.tensor(
-                  outputs,
-                  () -> draw.chance(0.02) ? Double.NEGATIVE_INFINITY : draw.finite());
+                  outputs, () -> draw.chance(0.02) ? Double.NEGATIVE_INFINITY : draw.finite());
     }
 
     private static int[] joined(int[] a, int[] b) {
@@ -97,15 +96,11 @@ final class VocabularyCounterparts {
 
     /** The largest sum of magnitudes of a logit that is finite. */
     private double size() {
-      return Arrays.stream(logits(true).toDoubleArray())
-          .filter(Double::isFinite)
-          .max()
-          .orElse(0);
+      return Arrays.stream(logits(true).toDoubleArray()).filter(Double::isFinite).max().orElse(0);
     }
 
     /** Writes the slopes by input, weight, target and bias. */
-    private void chain(
-        Terms.Term term, int from, int element, double number, double magnitude) {
+    private void chain(Terms.Term term, int from, int element, double number, double magnitude) {
       if (from == 1) {
         term.slope(2, element, number, magnitude + size());
         return;
