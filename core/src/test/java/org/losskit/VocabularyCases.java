@@ -100,15 +100,15 @@ final class VocabularyCases {
             "adaptive_log_softmax (in)",
             false,
             1,
-            n -> Losses.adaptiveLogSoftmax(6, 2),
+            n -> Losses.adaptiveLogSoftmax(6, 2).withDivValue(100),
             (numbers, n) ->
                 new Tensor[] {
                   numbers.reals(n),
                   Tensor.scalar((long) numbers.random().nextInt(6)),
                   weights(numbers, 3, n),
                   weights(numbers, 3),
-                  weights(numbers, n / 4, n),
-                  weights(numbers, 4, n / 4)
+                  weights(numbers, n / 100, n),
+                  weights(numbers, 4, n / 100)
                 }));
   }
 
