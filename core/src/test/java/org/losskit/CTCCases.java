@@ -73,7 +73,7 @@ final class CTCCases {
   private static Tensor times(Numbers numbers, int n, int least) {
     long[] times = new long[n];
     for (int i = 0; i < n; i++) {
-      times[i] = least + numbers.random().nextInt(T + 1 - least);
+      times[i] = (long) least + numbers.random().nextInt(T + 1 - least);
     }
     return Tensor.of(times);
   }
