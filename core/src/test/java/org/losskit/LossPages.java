@@ -160,7 +160,7 @@ final class LossPages {
   private static Optional<Method> factoryMethod(LossType type) {
     return Arrays.stream(Losses.class.getMethods())
         .filter(method -> method.getReturnType().getSimpleName().equals(type.className()))
-        .min(Comparator.comparing(Method::getParameterCount));
+        .min(Comparator.comparingInt(Method::getParameterCount));
   }
 
   /** The region of its example: the name of its factory. */
