@@ -126,7 +126,14 @@ final class AdaptiveScores {
     return Arrays.copyOf(block.logits().doubles(), outputs);
   }
 
-  private record One(double[] x) implements LinearRows.Samples {
+  /** A single sample. */
+  private static final class One implements LinearRows.Samples {
+    private final double[] x;
+
+    One(double[] x) {
+      this.x = x;
+    }
+
     @Override
     public int count() {
       return 1;
