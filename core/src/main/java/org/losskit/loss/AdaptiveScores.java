@@ -126,7 +126,7 @@ final class AdaptiveScores {
     return Arrays.copyOf(block.logits().doubles(), outputs);
   }
 
-  /** One sample, as the rows of a block. */
+  /** A single sample. */
   private static final class One implements LinearRows.Samples {
     private final double[] x;
 
