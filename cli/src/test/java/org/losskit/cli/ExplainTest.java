@@ -167,6 +167,7 @@ class ExplainTest {
       value = {
         "poisson_nll --input 2 --target 3 --full | loss 3.1531376",
         "poisson_nll --full --input 2 --target 3 | loss 3.1531376",
+        "--full poisson_nll --input 2 --target 3 | loss 3.1531376",
         "poisson_nll --input 2 --target 3 --full true | loss 3.1531376",
         "poisson_nll --input 2 --target 3 --full=false | loss 1.3890561",
         "poisson_nll --log-input false --input 4 --target 3 | loss -0.15888309",
@@ -221,7 +222,7 @@ class ExplainTest {
         "explain cross_entropy --input 1,2 --target 0 --label-smoothing 2 | cross_entropy: label_smoothing = 2.0; expected a number from 0 to 1",
         "explain cross_entropy --input 1,2 --target 0 --label-smoothing x | cross_entropy: label_smoothing = 'x'; expected a number",
         "explain multi_margin --input 1,2;3 --target 0 | multi_margin: --input: '3' has 1 numbers; expected 2, as in the first row",
-        "explain poisson_nll --input 1 --target 0 --full maybe | poisson_nll: full = 'maybe'; expected true or false",
+        "explain poisson_nll --input 1 --target 0 --full=maybe | poisson_nll: full = 'maybe'; expected true or false",
         "explain | Missing required parameter: 'LOSS'",
       })
   void wrongCommandLinesAreExplainedWithCode2(String arguments, String message) {

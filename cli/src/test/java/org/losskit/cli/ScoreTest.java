@@ -224,13 +224,12 @@ class ScoreTest {
     String csv = file("counts.csv", "rate,count\n0.5,0\n1,1\n2,2\n4,3\n");
     Map<?, ?> report =
         report(
-            with(
-                csv,
-                "--loss=poisson_nll",
-                "--prediction=rate",
-                "--target=count",
-                "--log-input=false",
-                "--full"));
+            "--loss=poisson_nll",
+            "--prediction=rate",
+            "--target=count",
+            "--log-input=false",
+            "--full",
+            csv);
     assertThat(mean(report)).isCloseTo(1.0926776390420079, within(1e-14));
     assertThat(Json.text(report.get("parameters")))
         .isEqualTo("{\"log_input\": false, \"full\": true}");
