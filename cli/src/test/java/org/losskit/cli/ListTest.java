@@ -55,7 +55,7 @@ class ListTest {
     assertThat(lines).allMatch(line -> line.length() <= 80);
     assertThat(lines)
         .containsSubsequence(
-            "nll              NLLLoss            negative log-likelihood of the true class",
-            "                                    (weight, ignore_index = -100)");
+            "nll                     negative log-likelihood of the true class",
+            "                        NLLLoss (weight, ignore_index = -100)");
   }
 }
