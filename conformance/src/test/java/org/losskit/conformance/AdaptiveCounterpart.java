@@ -44,6 +44,22 @@ final class AdaptiveCounterpart {
         .contract(model::write);
   }
 
+  /** The term of one sample with a head bias, whose classes above the shortlist are one cluster. */
+  static org.bytedeco.pytorch.Tensor torch(
+      List<org.bytedeco.pytorch.Tensor> in, int shortlist, int label) {
+    org.bytedeco.pytorch.Tensor head =
+        torch.log_softmax(torch.linear(in.get(0), in.get(2), new TensorOptional(in.get(3))), 1);
+    if (label < shortlist) {
+      return head.narrow(1, label, 1).reshape(1).neg();
+    }
+    org.bytedeco.pytorch.Tensor tail =
+        torch.log_softmax(torch.linear(torch.linear(in.get(0), in.get(4)), in.get(5)), 1);
+    return head.narrow(1, shortlist, 1)
+        .add(tail.narrow(1, label - shortlist, 1))
+        .reshape(1)
+        .neg();
+  }
+
   /** Parameters and inputs: input, target, head.weight, head.bias or not, then the tails. */
   private static final class Model {
     private final int width;

@@ -85,6 +85,9 @@ final class LibTorch {
     if (tensor.dtype() == DType.FLOAT64) {
       return Tensor.create(tensor.toDoubleArray(), sizes);
     }
+    if (tensor.dtype() == DType.FLOAT32) {
+      return Tensor.create(tensor.toFloatArray(), sizes);
+    }
     long[] labels = new long[tensor.count()];
     Arrays.setAll(labels, tensor::getLong);
     return Tensor.create(labels, sizes);
@@ -163,7 +166,13 @@ final class LibTorch {
   private static double[] numbers(Tensor tensor) {
     double[] result = new double[(int) tensor.numel()];
     if (result.length > 0) {
-      tensor.detach().contiguous().data_ptr_double().get(result);
+      // Every float is a double.
+      tensor
+          .detach()
+          .to(torch.ScalarType.Double)
+          .contiguous()
+          .data_ptr_double()
+          .get(result);
     }
     return result;
   }

@@ -181,7 +181,7 @@ final class LikelihoodCounterparts {
   }
 
   /** As PyTorch's Python function composes it. */
-  private static Tensor gaussian(List<Tensor> in, boolean full, double eps, Reduction reduction) {
+  static Tensor gaussian(List<Tensor> in, boolean full, double eps, Reduction reduction) {
     Tensor x = in.get(0);
     Tensor v = in.get(2);
     LibTorch.require(!v.lt(LibTorch.scalar(0)).any().item_bool(), "var has negative entries");

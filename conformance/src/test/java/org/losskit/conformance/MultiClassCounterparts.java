@@ -196,7 +196,7 @@ final class MultiClassCounterparts {
   }
 
   /** As PyTorch's Python function composes it. */
-  private static org.bytedeco.pytorch.Tensor multilabelSoftMargin(
+  static org.bytedeco.pytorch.Tensor multilabelSoftMargin(
       org.bytedeco.pytorch.Tensor x,
       org.bytedeco.pytorch.Tensor y,
       @Nullable Tensor weight,

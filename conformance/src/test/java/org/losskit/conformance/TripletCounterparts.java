@@ -68,19 +68,23 @@ final class TripletCounterparts {
             2,
             1e-6,
             swap)
-        .torch(in -> {
-          LibTorch.require(!(margin <= 0), "margin must be above 0");
-          LibTorch.require(
-              in.get(0).dim() == in.get(1).dim() && in.get(0).dim() == in.get(2).dim(),
-              "ranks differ");
-          org.bytedeco.pytorch.Tensor near = torch.pairwise_distance(in.get(0), in.get(1));
-          org.bytedeco.pytorch.Tensor far = torch.pairwise_distance(in.get(0), in.get(2));
-          if (swap) {
-            far = torch.minimum(far, torch.pairwise_distance(in.get(1), in.get(2)));
-          }
-          return LibTorch.reduce(
-              near.sub(far).add(LibTorch.scalar(margin)).clamp_min(LibTorch.scalar(0)), reduction);
-        });
+        .torch(in -> withDistance(in, margin, swap, reduction));
+  }
+
+  /** As PyTorch's Python function composes it. */
+  static org.bytedeco.pytorch.Tensor withDistance(
+      List<org.bytedeco.pytorch.Tensor> in, double margin, boolean swap, Reduction reduction) {
+    LibTorch.require(!(margin <= 0), "margin must be above 0");
+    LibTorch.require(
+        in.get(0).dim() == in.get(1).dim() && in.get(0).dim() == in.get(2).dim(),
+        "ranks differ");
+    org.bytedeco.pytorch.Tensor near = torch.pairwise_distance(in.get(0), in.get(1));
+    org.bytedeco.pytorch.Tensor far = torch.pairwise_distance(in.get(0), in.get(2));
+    if (swap) {
+      far = torch.minimum(far, torch.pairwise_distance(in.get(1), in.get(2)));
+    }
+    return LibTorch.reduce(
+        near.sub(far).add(LibTorch.scalar(margin)).clamp_min(LibTorch.scalar(0)), reduction);
   }
 
   private static Configuration triplets(
