@@ -22,7 +22,9 @@ final class Accuracy {
   private final Worst theirValue = new Worst();
   private final Worst theirGradient = new Worst();
 
-  /** The largest error seen, in units in the last place, and the one that exceeds its bound most. */
+  /**
+   * The largest error seen, in units in the last place, and the one that exceeds its bound most.
+   */
   static final class Worst {
     private double ulps;
     private double excess;
@@ -83,8 +85,7 @@ final class Accuracy {
     double[] ones = new double[truth.values().size()];
     Arrays.fill(ones, 1);
     List<double[]> theirs =
-        LibTorch.differentiate(
-                configuration.torch(), configuration.inputs(), differentiable, ones)
+        LibTorch.differentiate(configuration.torch(), configuration.inputs(), differentiable, ones)
             .numbers();
     for (int k = 0; k < ones.length; k++) {
       int term = k;
@@ -102,12 +103,7 @@ final class Accuracy {
         Supplier<String> where =
             () -> at + " " + configuration + " by " + name + "[" + element + "]";
         add(gradient, slopes.getDouble(element), entry.getValue(), bound.gradient(), where);
-        add(
-            theirGradient,
-            theirs.get(j + 1)[element],
-            entry.getValue(),
-            bound.gradient(),
-            where);
+        add(theirGradient, theirs.get(j + 1)[element], entry.getValue(), bound.gradient(), where);
       }
     }
   }

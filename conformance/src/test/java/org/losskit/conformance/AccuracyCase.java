@@ -25,7 +25,9 @@ record AccuracyCase(Configuration configuration, Truth truth) {
     for (int k = 0; k < operands[0].count(); k++) {
       int at = k;
       formula.apply(
-          Arrays.stream(operands).map(operand -> Real.of(operand.getDouble(at))).toArray(Real[]::new),
+          Arrays.stream(operands)
+              .map(operand -> Real.of(operand.getDouble(at)))
+              .toArray(Real[]::new),
           k,
           truth);
     }

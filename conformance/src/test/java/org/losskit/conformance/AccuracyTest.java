@@ -29,7 +29,8 @@ class AccuracyTest {
 
   static Stream<Arguments> losses() {
     return Losses.all().stream()
-        .flatMap(type -> Stream.of(DType.FLOAT32, DType.FLOAT64).map(dtype -> Arguments.of(type, dtype)));
+        .flatMap(type ->
+            Stream.of(DType.FLOAT32, DType.FLOAT64).map(dtype -> Arguments.of(type, dtype)));
   }
 
   private static Accuracy accuracy(LossType type, DType dtype) {

@@ -54,10 +54,7 @@ final class AdaptiveCounterpart {
     }
     org.bytedeco.pytorch.Tensor tail =
         torch.log_softmax(torch.linear(torch.linear(in.get(0), in.get(4)), in.get(5)), 1);
-    return head.narrow(1, shortlist, 1)
-        .add(tail.narrow(1, label - shortlist, 1))
-        .reshape(1)
-        .neg();
+    return head.narrow(1, shortlist, 1).add(tail.narrow(1, label - shortlist, 1)).reshape(1).neg();
   }
 
   /** Parameters and inputs: input, target, head.weight, head.bias or not, then the tails. */

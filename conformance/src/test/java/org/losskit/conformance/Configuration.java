@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.losskit.Losses;
 import org.losskit.loss.Loss;
 import org.losskit.loss.Reduction;
-
 import org.losskit.tensor.Tensor;
 
 /** A loss with parameters and inputs, in both libraries and by the contract. */
@@ -128,7 +127,8 @@ final class Configuration {
     List<String> elements = new ArrayList<>();
     for (int i = 0; i < tensor.count() && i < 12; i++) {
       elements.add(
-          tensor.dtype().isFloating() ? text(tensor.getDouble(i))
+          tensor.dtype().isFloating()
+              ? text(tensor.getDouble(i))
               : Long.toString(tensor.getLong(i)));
     }
     if (tensor.count() > 12) {

@@ -33,7 +33,8 @@ final class ElementTruths {
     Tensor y = samples.beside(x, samples::near);
     return new AccuracyCase(
         configuration.over(x, y).differentiableBy(0, 1).torch(torch),
-        AccuracyCase.elementwise((in, k, truth) -> formula.apply(in[0].minus(in[1]), k, truth), x, y));
+        AccuracyCase.elementwise(
+            (in, k, truth) -> formula.apply(in[0].minus(in[1]), k, truth), x, y));
   }
 
   private static void both(Truth truth, int k, Real slope) {
@@ -83,8 +84,7 @@ final class ElementTruths {
           if (b.isAbove(d.abs())) {
             both(truth.value(d.square().times(0.5)), k, d);
           } else {
-            both(
-                truth.value(b.times(d.abs().minus(b.times(0.5)))), k, b.times(d.signum()));
+            both(truth.value(b.times(d.abs().minus(b.times(0.5)))), k, b.times(d.signum()));
           }
         });
   }
@@ -141,8 +141,7 @@ final class ElementTruths {
             .with("margin", margin)
             .over(a, b, y)
             .differentiableBy(0, 1, 2)
-            .torch(in ->
-                torch.margin_ranking_loss(in.get(0), in.get(1), in.get(2), margin, NONE)),
+            .torch(in -> torch.margin_ranking_loss(in.get(0), in.get(1), in.get(2), margin, NONE)),
         AccuracyCase.elementwise(
             (in, k, truth) -> {
               Real d = in[0].minus(in[1]);

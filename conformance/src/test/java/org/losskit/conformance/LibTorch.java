@@ -167,12 +167,7 @@ final class LibTorch {
     double[] result = new double[(int) tensor.numel()];
     if (result.length > 0) {
       // Every float is a double.
-      tensor
-          .detach()
-          .to(torch.ScalarType.Double)
-          .contiguous()
-          .data_ptr_double()
-          .get(result);
+      tensor.detach().to(torch.ScalarType.Double).contiguous().data_ptr_double().get(result);
     }
     return result;
   }

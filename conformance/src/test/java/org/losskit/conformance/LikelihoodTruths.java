@@ -45,8 +45,7 @@ final class LikelihoodTruths {
             .with("eps", eps)
             .over(x, y)
             .differentiableBy(0, 1)
-            .torch(in ->
-                torch.poisson_nll_loss(in.get(0), in.get(1), logInput, full, eps, NONE)),
+            .torch(in -> torch.poisson_nll_loss(in.get(0), in.get(1), logInput, full, eps, NONE)),
         AccuracyCase.elementwise(
             (in, k, truth) -> {
               Real stirling = Real.ZERO;
@@ -124,7 +123,9 @@ final class LikelihoodTruths {
         samples.beside(
             t,
             p ->
-                cancelling ? samples.near(logTarget ? p : Math.log(p)) : -Math.abs(samples.logit()));
+                cancelling
+                    ? samples.near(logTarget ? p : Math.log(p))
+                    : -Math.abs(samples.logit()));
     return new AccuracyCase(
         new Configuration("kl_div", Reduction.NONE)
             .with("log_target", logTarget)
@@ -168,8 +169,7 @@ final class LikelihoodTruths {
             .over(x, y)
             .differentiableBy(0, 1)
             .torch(in ->
-                torch.binary_cross_entropy(
-                    in.get(0), in.get(1), LibTorch.optional(null), NONE)),
+                torch.binary_cross_entropy(in.get(0), in.get(1), LibTorch.optional(null), NONE)),
         AccuracyCase.elementwise(
             (in, k, truth) -> {
               Real p = in[0];
@@ -180,9 +180,7 @@ final class LikelihoodTruths {
               Real slope = p.minus(in[1]).over(p.times(q).max(EPSILON));
               truth
                   .value(
-                      in[1]
-                          .times(up.min(most))
-                          .plus(Real.ONE.minus(in[1]).times(down.min(most))))
+                      in[1].times(up.min(most)).plus(Real.ONE.minus(in[1]).times(down.min(most))))
                   .slope(0, k, slope);
               if (p.signum() != 0 && q.signum() != 0) {
                 truth.slope(1, k, up.minus(down));
@@ -230,8 +228,7 @@ final class LikelihoodTruths {
                   .slope(
                       0,
                       k,
-                      rest.times(in[0].sigmoid())
-                          .minus(mass.times(in[0].negate().sigmoid())),
+                      rest.times(in[0].sigmoid()).minus(mass.times(in[0].negate().sigmoid())),
                       0,
                       AccuracyCase.DIFFERENCE * weight)
                   // softplus(-z) is softplus(z) - z: nothing cancels.

@@ -69,9 +69,7 @@ final class Real implements Comparable<Real> {
   /** e to this power. */
   Real exp() {
     if (number.abs().compareTo(LARGEST_EXPONENT) > 0) {
-      return number.signum() < 0
-          ? ZERO
-          : new Real(BigDecimalMath.exp(LARGEST_EXPONENT, DIGITS));
+      return number.signum() < 0 ? ZERO : new Real(BigDecimalMath.exp(LARGEST_EXPONENT, DIGITS));
     }
     return new Real(BigDecimalMath.exp(number, DIGITS));
   }
@@ -104,7 +102,9 @@ final class Real implements Comparable<Real> {
     }
     return power == 2
         ? square()
-        : power == 3 ? square().times(this) : new Real(BigDecimalMath.pow(number, new BigDecimal(power), DIGITS));
+        : power == 3
+            ? square().times(this)
+            : new Real(BigDecimalMath.pow(number, new BigDecimal(power), DIGITS));
   }
 
   /** ln(1 + e^this). */

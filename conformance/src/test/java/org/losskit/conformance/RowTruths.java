@@ -45,8 +45,7 @@ final class RowTruths {
             .with("weight", w)
             .over(x, y)
             .differentiableBy(0)
-            .torch(in ->
-                torch.nll_loss_nd(in.get(0), in.get(1), LibTorch.optional(w), NONE, -100)),
+            .torch(in -> torch.nll_loss_nd(in.get(0), in.get(1), LibTorch.optional(w), NONE, -100)),
         truth);
   }
 
@@ -150,8 +149,7 @@ final class RowTruths {
           positive == 1 && mass[c].signum() > 0
               ? total.times(softmax.withoutOne(c))
               : part.minus(mass[c]);
-      truth.slope(
-          0, start + c, slope, 0, positive == 1 ? 0 : share * part.max(mass[c]).toDouble());
+      truth.slope(0, start + c, slope, 0, positive == 1 ? 0 : share * part.max(mass[c]).toDouble());
     }
   }
 
@@ -259,8 +257,8 @@ final class RowTruths {
                 0,
                 i,
                 rest.times(z.sigmoid()).minus(t.times(z.negate().sigmoid())).over(Real.of(C)),
-0,
-AccuracyCase.DIFFERENCE)
+                0,
+                AccuracyCase.DIFFERENCE)
             .slope(1, i, z.negate().over(Real.of(C)));
       }
       truth.value(value);

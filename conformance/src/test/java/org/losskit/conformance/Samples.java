@@ -39,7 +39,8 @@ final class Samples {
   double real() {
     return switch (regime) {
       case RANDOM, CANCELLING -> 8 * symmetric();
-      case CONFIDENT -> symmetric() < 0 ? -20 - 80 * random.nextDouble() : 20 + 80 * random.nextDouble();
+      case CONFIDENT ->
+          symmetric() < 0 ? -20 - 80 * random.nextDouble() : 20 + 80 * random.nextDouble();
       case HUGE -> symmetric() * (isFloat32() ? 0x1p100 : 0x1p600);
       case SUBNORMAL -> symmetric() * (isFloat32() ? 0x1p-130 : 0x1p-1026);
     };

@@ -195,7 +195,8 @@ final class SequenceTruths {
     Tensor x = samples.tensor(() -> 0, T, 1, classes);
     for (int t = 0; t < T; t++) {
       double[] row = new double[classes];
-      Arrays.setAll(row, c -> samples.regime() == Regime.HUGE ? samples.logit() / 4 : samples.real());
+      Arrays.setAll(
+          row, c -> samples.regime() == Regime.HUGE ? samples.logit() / 4 : samples.real());
       if (samples.regime() == Regime.CONFIDENT) {
         // Confident of the target: the loss all but vanishes.
         int likely = PATH[t];
@@ -214,8 +215,8 @@ final class SequenceTruths {
                 Tensor.of(new long[] {T}),
                 Tensor.of(new long[] {labels.length}))
             .differentiableBy(0)
-            .torch(in ->
-                torch.ctc_loss(in.get(0), in.get(1), in.get(2), in.get(3), 0, NONE, false)),
+            .torch(
+                in -> torch.ctc_loss(in.get(0), in.get(1), in.get(2), in.get(3), 0, NONE, false)),
         ctc(x, classes, labels, samples.isFloat32()));
   }
 
@@ -268,8 +269,7 @@ final class SequenceTruths {
         }
         occupancy = occupancy.over(p);
         double larger = occupancy.max(y[t][c]).toDouble();
-        truth.slope(
-            0, t * classes + c, y[t][c].minus(occupancy), larger, T * 0x1p-52 * larger);
+        truth.slope(0, t * classes + c, y[t][c].minus(occupancy), larger, T * 0x1p-52 * larger);
       }
     }
     return truth;

@@ -76,8 +76,7 @@ final class TripletCounterparts {
       List<org.bytedeco.pytorch.Tensor> in, double margin, boolean swap, Reduction reduction) {
     LibTorch.require(!(margin <= 0), "margin must be above 0");
     LibTorch.require(
-        in.get(0).dim() == in.get(1).dim() && in.get(0).dim() == in.get(2).dim(),
-        "ranks differ");
+        in.get(0).dim() == in.get(1).dim() && in.get(0).dim() == in.get(2).dim(), "ranks differ");
     org.bytedeco.pytorch.Tensor near = torch.pairwise_distance(in.get(0), in.get(1));
     org.bytedeco.pytorch.Tensor far = torch.pairwise_distance(in.get(0), in.get(2));
     if (swap) {

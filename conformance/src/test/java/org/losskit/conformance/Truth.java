@@ -16,8 +16,7 @@ final class Truth {
    */
   record Number(Real truth, double magnitude, double slack) {
     private Number plus(Number other) {
-      return new Number(
-          truth.plus(other.truth), magnitude + other.magnitude, slack + other.slack);
+      return new Number(truth.plus(other.truth), magnitude + other.magnitude, slack + other.slack);
     }
   }
 

@@ -74,8 +74,8 @@ final class VectorTruths {
             .with("margin", margin)
             .over(a, b, y)
             .differentiableBy(0, 1)
-            .torch(in ->
-                torch.cosine_embedding_loss(in.get(0), in.get(1), in.get(2), margin, NONE)),
+            .torch(
+                in -> torch.cosine_embedding_loss(in.get(0), in.get(1), in.get(2), margin, NONE)),
         truth);
   }
 
@@ -96,7 +96,10 @@ final class VectorTruths {
             .torch(in ->
                 torch.triplet_margin_loss(
                     in.get(0), in.get(1), in.get(2), margin, p, eps, swap, NONE)),
-        p, eps, margin, swap);
+        p,
+        eps,
+        margin,
+        swap);
   }
 
   private static AccuracyCase withDistance(Samples samples) {
@@ -108,7 +111,10 @@ final class VectorTruths {
             .with("margin", margin)
             .with("swap", swap)
             .torch(in -> TripletCounterparts.withDistance(in, margin, swap, Reduction.NONE)),
-        2, 1e-6, margin, swap);
+        2,
+        1e-6,
+        margin,
+        swap);
   }
 
   private static AccuracyCase triplet(
@@ -160,8 +166,7 @@ final class VectorTruths {
         Real size = z[i].abs();
         sum = Double.isInfinite(p) ? sum.max(size) : sum.plus(size.pow(p));
       }
-      length =
-          Double.isInfinite(p) || p == 1 ? sum : p == 2 ? sum.sqrt() : sum.cubeRoot();
+      length = Double.isInfinite(p) || p == 1 ? sum : p == 2 ? sum.sqrt() : sum.cubeRoot();
     }
 
     void write(Truth truth, int sign) {

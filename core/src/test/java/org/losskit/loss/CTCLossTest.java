@@ -486,10 +486,10 @@ class CTCLossTest {
     long[] inputLengths = new long[batch];
     long[] targetLengths = new long[batch];
     for (int n = 0; n < batch; n++) {
-      inputLengths[n] = 8 + random.nextInt(5);
+      inputLengths[n] = 8L + random.nextInt(5);
       targetLengths[n] = random.nextInt(5);
       for (int i = 0; i < 4; i++) {
-        targets[n * 4 + i] = 1 + random.nextInt(5);
+        targets[n * 4 + i] = 1L + random.nextInt(5);
       }
     }
     return new Tensor[] {
