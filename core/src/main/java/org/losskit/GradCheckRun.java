@@ -174,7 +174,9 @@ final class GradCheckRun {
       // What is left of a gradient that cancels is rounded at the gradient's size.
       double size = largest(subject.gradient(name, doubles));
       diagonal.compareWithSlopes(
-          "differences of the gradient", size, (entry, point) -> subject.gradient(name, point)[entry]);
+          "differences of the gradient",
+          size,
+          (entry, point) -> subject.gradient(name, point)[entry]);
     }
   }
 
@@ -281,7 +283,9 @@ final class GradCheckRun {
       for (int k = 0; k < given.length; k++) {
         Slope slope = slopes[k];
         count(k, expected[k]);
-        if (!off[k] && slope != null && !slope.allows(given[k], tolerance, BESIDE_LARGEST * largest)) {
+        if (!off[k]
+            && slope != null
+            && !slope.allows(given[k], tolerance, BESIDE_LARGEST * largest)) {
           find(k, expected[k], source, mistake);
         }
       }

@@ -134,7 +134,9 @@ class LinearAccuracyTest {
           mean = mean.add(times(p[n][c], big(w, c * D + i)));
         }
         gradients.add(
-            result.gradient().getDouble(n * D + i), sum, wide ? times(size, magnitude.max(BigDecimal.ONE)) : size);
+            result.gradient().getDouble(n * D + i),
+            sum,
+            wide ? times(size, magnitude.max(BigDecimal.ONE)) : size);
         BigDecimal variance = BigDecimal.ZERO;
         for (int c = 0; c < C; c++) {
           BigDecimal difference = big(w, c * D + i).subtract(mean);
@@ -146,8 +148,7 @@ class LinearAccuracyTest {
     weights(x, g, result, gradients);
   }
 
-  private static void weights(
-      Tensor x, BigDecimal[][] g, LossResult result, Worst gradients) {
+  private static void weights(Tensor x, BigDecimal[][] g, LossResult result, Worst gradients) {
     boolean wide = result.value().dtype() == DType.FLOAT64;
     // An error of a logit is one of the same size in g, relative to it.
     BigDecimal logits = new BigDecimal(wide ? 100 : 1);
@@ -158,8 +159,7 @@ class LinearAccuracyTest {
         bias = bias.add(g[n][c]);
         all = all.add(g[n][c].abs());
       }
-      gradients.add(
-          result.gradient("linear_bias").getDouble(c), bias, times(all, logits));
+      gradients.add(result.gradient("linear_bias").getDouble(c), bias, times(all, logits));
       for (int i = 0; i < D; i++) {
         BigDecimal sum = BigDecimal.ZERO;
         BigDecimal size = BigDecimal.ZERO;

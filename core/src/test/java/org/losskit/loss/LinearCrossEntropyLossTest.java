@@ -77,14 +77,12 @@ class LinearCrossEntropyLossTest {
     close(LOSS.withWeight(W).value(X, UNIT, Y).toDouble(), 1.7225216038716713);
     close(LOSS.withLabelSmoothing(.1).value(X, UNIT, Y).toDouble(), 1.9094282390864374);
     close(
-        LOSS.withLabelSmoothing(.1).withWeight(W).value(X, UNIT, Y).toDouble(),
-        1.6550160791325716);
+        LOSS.withLabelSmoothing(.1).withWeight(W).value(X, UNIT, Y).toDouble(), 1.6550160791325716);
     close(LOSS.withIgnoreIndex(0).value(X, UNIT, Y).toDouble(), 1.551250513728494);
     close(LOSS.value(X, UNIT, P).toDouble(), 1.3194282390864371);
     close(LOSS.withWeight(W).value(X, UNIT, P).toDouble(), 1.6496783418321361);
     close(
-        LOSS.withLabelSmoothing(.1).withWeight(W).value(X, UNIT, P).toDouble(),
-        1.6156438022090067);
+        LOSS.withLabelSmoothing(.1).withWeight(W).value(X, UNIT, P).toDouble(), 1.6156438022090067);
     double[] gradient = LOSS.differentiate(X, UNIT, Y).gradient().toDoubleArray();
     double[] expected = {
       0.15812052911234073, 0.2358881105338954, -0.3940086396462361,
@@ -193,8 +191,9 @@ class LinearCrossEntropyLossTest {
       LossResult mean = LOSS.differentiate(ALL, nothing);
       assertThat(mean.value().toDouble()).isNaN();
       for (String name : List.of("input", "linear_weight", "linear_bias")) {
-        assertThat(bits(mean.gradient(name))).containsOnly(nothing[0].count() == 0
-            && name.equals("input") ? new long[0] : new long[] {0});
+        assertThat(bits(mean.gradient(name)))
+            .containsOnly(
+                nothing[0].count() == 0 && name.equals("input") ? new long[0] : new long[] {0});
       }
       assertThat(LOSS.withReduction(Reduction.SUM).value(nothing).toDouble()).isZero();
       assertThat(LOSS.withEmptyMean(EmptyMean.ZERO).value(nothing).toDouble()).isZero();
@@ -335,8 +334,7 @@ class LinearCrossEntropyLossTest {
             Tensor.of(new double[] {0.25, -0.25}));
     assertThat(explanation.steps().get(0))
         .isEqualTo(
-            new Explanation.Step(
-                "x[0] = input W[0] + b[0]", "1 * 1 + (-2) * 0 + 0.25", 1.25));
+            new Explanation.Step("x[0] = input W[0] + b[0]", "1 * 1 + (-2) * 0 + 0.25", 1.25));
     assertThat(explanation.steps().get(1).value()).isEqualTo(-1.75);
     close(explanation.value(), Math.log1p(Math.exp(-3)));
   }
@@ -362,8 +360,7 @@ class LinearCrossEntropyLossTest {
         "label_smoothing = -0.1; expected a number from 0 to 1");
     refuses(
         () -> LOSS.withLabelSmoothing(1.5), "label_smoothing = 1.5; expected a number from 0 to 1");
-    refuses(
-        () -> LOSS.withWeight(1, Double.NaN), "weight[1] = NaN; expected a finite number");
+    refuses(() -> LOSS.withWeight(1, Double.NaN), "weight[1] = NaN; expected a finite number");
     refuses(() -> LOSS.withChunk(0), "chunk = 0; expected at least 1");
   }
 
