@@ -159,19 +159,24 @@ class CosineEmbeddingLossTest {
     String shapes = "; expected (N,D) or (D) with the same D, rows that broadcast";
     refused(
         () -> NONE.value(A, B.rows(0, 1).reshape(3), Y),
-        "cosine_embedding: input1 has shape [2, 3] but input2 has shape [3]" + shapes);
+        "cosine_embedding: input1 has shape [2, 3], input2 has shape [3] and target has shape [2]"
+            + shapes);
     refused(
         () -> NONE.value(A, Tensor.of(new double[2], 2, 1), Y),
-        "cosine_embedding: input1 has shape [2, 3] but input2 has shape [2, 1]" + shapes);
+        "cosine_embedding: input1 has shape [2, 3], input2 has shape [2, 1] and target has shape [2]"
+            + shapes);
     refused(
         () -> NONE.value(A.reshape(1, 2, 3), B.reshape(1, 2, 3), Y),
-        "cosine_embedding: input1 has shape [1, 2, 3] but input2 has shape [1, 2, 3]" + shapes);
+        "cosine_embedding: input1 has shape [1, 2, 3], input2 has shape [1, 2, 3] and target has shape [2]"
+            + shapes);
     refused(
         () -> NONE.value(Tensor.scalar(1.0), Tensor.scalar(1.0), Tensor.scalar(1L)),
-        "cosine_embedding: input1 has shape [] but input2 has shape []" + shapes);
+        "cosine_embedding: input1 has shape [], input2 has shape [] and target has shape []"
+            + shapes);
     refused(
         () -> NONE.value(A, Tensor.of(new double[9], 3, 3), Y),
-        "cosine_embedding: input1 has shape [2, 3] but input2 has shape [3, 3]" + shapes);
+        "cosine_embedding: input1 has shape [2, 3], input2 has shape [3, 3] and target has shape [2]"
+            + shapes);
     refused(
         () -> NONE.value(A, B, Tensor.of(1, 1, 1)),
         "cosine_embedding: target has shape [3] for input1 [2, 3] and input2 [2, 3]; expected [2],"
@@ -182,7 +187,7 @@ class CosineEmbeddingLossTest {
             + " one for each pair");
     refused(
         () -> NONE.withStrictShapes().value(A, B.rows(0, 1), Y),
-        "cosine_embedding: input1 has shape [2, 3] but input2 has shape [1, 3]; expected equal"
+        "cosine_embedding: input1 has shape [2, 3], input2 has shape [1, 3] and target has shape [2]; expected equal"
             + " shapes (strict), (N,D) or (D)");
     refused(
         () -> NONE.withStrictShapes().value(A, B, Tensor.of(1)),
