@@ -2,9 +2,11 @@ package org.losskit;
 
 import java.util.Arrays;
 import org.losskit.loss.AdaptiveLogSoftmaxWithLoss;
+import org.losskit.loss.Distance;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
 import org.losskit.loss.Reduction;
+import org.losskit.loss.TripletMarginWithDistanceLoss;
 import org.losskit.loss.Wanted;
 import org.losskit.tensor.Tensor;
 
@@ -259,6 +261,67 @@ final class LossSnippets {
     AdaptiveLogSoftmaxWithLoss loss = Losses.adaptiveLogSoftmax(5, 2, 4).withDivValue(2);
     System.out.println(loss.value(input, target, head, down0, up0, down1, up1));
     System.out.println(loss.predict(input, head, down0, up0, down1, up1));
+    // @end
+  }
+
+  static void cosineEmbedding() {
+    // @start region="cosineEmbedding"
+    Tensor a = Tensor.of(new double[] {2, 3, 4, 6, 2, 4}, 2, 3);
+    Tensor b = Tensor.of(new double[] {2, 3, 5, 9, 12, 0}, 2, 3);
+    Tensor alike = Tensor.of(1, -1);
+
+    Loss loss = Losses.cosineEmbedding().withMargin(0.5);
+    LossResult result = loss.withReduction(Reduction.NONE).differentiate(a, b, alike);
+    System.out.println(result.value());
+    System.out.println(result.gradient("input1"));
+    // @end
+  }
+
+  static void tripletMargin() {
+    // @start region="tripletMargin"
+    Tensor anchor = Tensor.of(new double[] {1, 2, 0, 0}, 2, 2);
+    Tensor positive = Tensor.of(new double[] {1.5, 2, 3, 4}, 2, 2);
+    Tensor negative = Tensor.of(new double[] {1, 3, 1, 0}, 2, 2);
+
+    Loss loss = Losses.tripletMargin().withP(1).withMargin(2).withReduction(Reduction.NONE);
+    LossResult result = loss.differentiate(anchor, positive, negative);
+    System.out.println(result.value());
+    System.out.println(result.gradient("anchor"));
+    System.out.println(result.gradient("negative"));
+    // @end
+  }
+
+  static void tripletMarginWithDistance() {
+    // @start region="tripletMarginWithDistance"
+    Tensor anchor = Tensor.of(new double[] {1, 2, 0, 0}, 2, 2);
+    Tensor positive = Tensor.of(new double[] {1.5, 2, 3, 4}, 2, 2);
+    Tensor negative = Tensor.of(new double[] {1, 3, 1, 0}, 2, 2);
+
+    // The sum of squares; without withDistance it is the Euclidean distance.
+    Distance squares =
+        new Distance() {
+          @Override
+          public double value(double[] u, double[] v) {
+            double sum = 0;
+            for (int i = 0; i < u.length; i++) {
+              sum += (u[i] - v[i]) * (u[i] - v[i]);
+            }
+            return sum;
+          }
+
+          @Override
+          public void gradient(double[] u, double[] v, double g, double[] byU, double[] byV) {
+            for (int i = 0; i < u.length; i++) {
+              byU[i] = g * 2 * (u[i] - v[i]);
+              byV[i] = -byU[i];
+            }
+          }
+        };
+    TripletMarginWithDistanceLoss loss = Losses.tripletMarginWithDistance().withDistance(squares);
+    LossResult result =
+        loss.withReduction(Reduction.NONE).differentiate(anchor, positive, negative);
+    System.out.println(result.value());
+    System.out.println(result.gradient("anchor"));
     // @end
   }
 }

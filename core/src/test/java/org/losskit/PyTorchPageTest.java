@@ -21,7 +21,7 @@ class PyTorchPageTest {
   private static final Path PAGE = Path.of("../docs/from-pytorch.md");
 
   static List<PyTorchTwin> twins() {
-    return PyTorchTwin.ALL.stream().filter(twin -> twin.type().isPresent()).toList();
+    return PyTorchTwin.ALL;
   }
 
   @ParameterizedTest
