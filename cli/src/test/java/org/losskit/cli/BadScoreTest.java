@@ -183,7 +183,7 @@ class BadScoreTest {
             "huber: weight: this loss has no class weights; expected none (a column of row weights is --weight)"),
         of(
             BINARY,
-            "FILE --prediction p --target y --loss poisson_nll --log-input no",
+            "FILE --prediction p --target y --loss poisson_nll --log-input=no",
             2,
             "poisson_nll: log_input = 'no'; expected true or false"),
         of(
