@@ -160,7 +160,21 @@ public final class LossCases {
   /** All of them. */
   public static Stream<Case> all() {
     return Stream.of(
-            regression(), bce(), bceWithLogits(), nll(), crossEntropy(), VocabularyCases.all())
+            regression(),
+            bce(),
+            bceWithLogits(),
+            nll(),
+            crossEntropy(),
+            VocabularyCases.all(),
+            FormulaCases.all(),
+            ElementwiseCases.all(),
+            RowCases.multiLabelSoftMargin(),
+            RowCases.multiLabelMargin(),
+            RowCases.multiMargin(),
+            EmbeddingCases.cosineEmbedding(),
+            EmbeddingCases.tripletMargin(),
+            EmbeddingCases.tripletMarginWithDistance(),
+            CTCCases.all())
         .flatMap(List::stream);
   }
 
@@ -169,7 +183,7 @@ public final class LossCases {
     return all().filter(Case::rowsAlike);
   }
 
-  private static Tensor weights(int n, int... sizes) {
+  static Tensor weights(int n, int... sizes) {
     // A weight of 0 is among them from three elements on.
     float[] weights = new float[n];
     for (int i = 0; i < n; i++) {

@@ -1,10 +1,13 @@
 package org.losskit;
 
+import static org.losskit.formula.Formula.logCosh;
+
 import java.util.Arrays;
 import org.losskit.Information.Unit;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
 import org.losskit.loss.CrossEntropyLoss;
+import org.losskit.loss.FormulaLoss;
 import org.losskit.loss.LossAccumulator;
 import org.losskit.loss.LossResult;
 import org.losskit.loss.Outputs;
@@ -227,6 +230,38 @@ final class Snippets {
     Tensor logits = Tensor.of(new float[] {20, 0}, 1, 2);
     double loss = Losses.crossEntropy().value(logits, Tensor.of(0)).toDouble();
     System.out.printf("%.4e%n", loss);
+    // @end
+  }
+
+  static void elementwise() {
+    // @start region="elementwise"
+    FormulaLoss logCosh = Losses.elementwise("log_cosh", (x, y) -> logCosh(x.minus(y)));
+
+    Tensor prediction = Tensor.of(new double[] {1, -2, 3});
+    Tensor target = Tensor.of(new double[] {1, 0, 2});
+    LossResult result = logCosh.differentiate(prediction, target);
+    System.out.println(result.value());
+    System.out.println(result.gradient());
+    System.out.println(result.hessianDiagonal());
+    System.out.println(logCosh.type().formula());
+    // @end
+  }
+
+  static void gradCheck() {
+    // @start region="gradCheck"
+    Tensor prediction = Tensor.of(new double[] {0.9, 0.2});
+    Tensor target = Tensor.of(new double[] {1, 0});
+    System.out.println(GradCheck.of(Losses.bce()).check(prediction, target));
+
+    // A port whose value has lost its sign, and whose gradient agrees with it.
+    GradCheck port =
+        GradCheck.of(
+            "port",
+            (p, t) -> t[0] * Math.log(p[0]) + (1 - t[0]) * Math.log(1 - p[0]),
+            (p, t) -> new double[] {t[0] / p[0] - (1 - t[0]) / (1 - p[0])});
+    System.out.println(
+        port.against(Losses.bce())
+            .check(Tensor.of(new double[] {0.9}), Tensor.of(new double[] {1})));
     // @end
   }
 

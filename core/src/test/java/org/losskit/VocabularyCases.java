@@ -87,7 +87,57 @@ final class VocabularyCases {
                   Tensor.scalar((long) numbers.random().nextInt(C)),
                   weights(numbers, C)
                 }));
+    adaptive(cases);
     return cases;
+  }
+
+  private static void adaptive(List<Case> cases) {
+    cases.add(adaptive("adaptive_log_softmax", 1, 8, 2, 5));
+    cases.add(adaptive("adaptive_log_softmax div 2", 2, 9, 3));
+    cases.add(adaptive("adaptive_log_softmax hidden 0", 4, 6, 1, 2, 4));
+    cases.add(
+        new Case(
+            "adaptive_log_softmax (in)",
+            false,
+            1,
+            n -> Losses.adaptiveLogSoftmax(6, 2).withDivValue(100),
+            (numbers, n) ->
+                new Tensor[] {
+                  numbers.reals(n),
+                  Tensor.scalar((long) numbers.random().nextInt(6)),
+                  weights(numbers, 3, n),
+                  weights(numbers, 3),
+                  weights(numbers, n / 100, n),
+                  weights(numbers, 4, n / 100)
+                }));
+  }
+
+  private static Case adaptive(String name, double div, int classes, int... cutoffs) {
+    List<Integer> dimensions = new ArrayList<>(List.of(0, 0, -1, -1));
+    for (int i = 0; i < 2 * cutoffs.length; i++) {
+      dimensions.add(-1);
+    }
+    return new Case(
+        name,
+        true,
+        D,
+        n -> Losses.adaptiveLogSoftmax(classes, cutoffs).withDivValue(div),
+        (numbers, n) -> {
+          List<Tensor> in =
+              new ArrayList<>(List.of(numbers.reals(n, D), numbers.labels(classes, 0, n)));
+          int head = cutoffs[0] + cutoffs.length;
+          in.add(weights(numbers, head, D));
+          in.add(weights(numbers, head));
+          double width = D;
+          for (int i = 0; i < cutoffs.length; i++) {
+            width /= div;
+            int end = i == cutoffs.length - 1 ? classes : cutoffs[i + 1];
+            in.add(weights(numbers, (int) width, D));
+            in.add(weights(numbers, end - cutoffs[i], (int) width));
+          }
+          return in.toArray(new Tensor[0]);
+        },
+        dimensions);
   }
 
   private static Case labels(

@@ -99,7 +99,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (json) {
       console.out().println(ExplanationText.json(type, explanation));
     } else {
-      given.replaceAll((name, text) -> text.replaceAll("\\s", "").replaceAll("([,;])", "$1 "));
+      given.replaceAll((name, text) -> text.replaceAll("\\s", "").replaceAll("([,;])(?=.)", "$1 "));
       ExplanationText.print(console.out(), console.width(), type, given, explanation);
     }
     return 0;
@@ -156,7 +156,7 @@ final class ExplainCommand implements Callable<Integer> {
       int equals = rest.get(i).indexOf('=');
       String name = equals < 0 ? rest.get(i) : rest.get(i).substring(0, equals);
       if (!known.contains(name) || (equals < 0 && i + 1 == rest.size())) {
-        throw new CommandLine.UnmatchedArgumentException(spec.commandLine(), rest);
+        throw new CommandLine.UnmatchedArgumentException(spec.commandLine(), List.of(rest.get(i)));
       }
       others.put(name, equals < 0 ? rest.get(++i) : rest.get(i).substring(equals + 1));
     }

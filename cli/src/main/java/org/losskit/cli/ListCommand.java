@@ -76,20 +76,14 @@ final class ListCommand implements Callable<Integer> {
 
   private void table() {
     List<LossType> all = Losses.all();
-    int name = all.stream().mapToInt(type -> type.name().length()).max().orElse(0);
-    int className = all.stream().mapToInt(type -> type.className().length()).max().orElse(0);
-    int indent = name + GAP.length() + className + GAP.length();
-    String format = "%-" + name + "s" + GAP + "%-" + className + "s" + GAP + "%s%n";
+    int indent = all.stream().mapToInt(type -> type.name().length()).max().orElse(0) + GAP.length();
     for (LossType type : all) {
-      List<String> lines = wrap(type.summary(), console.width() - indent);
-      console.out().printf(format, type.name(), type.className(), lines.get(0));
-      lines = new ArrayList<>(lines.subList(1, lines.size()));
-      String parameters = parameters(type);
-      if (!parameters.isEmpty()) {
-        lines.addAll(wrap(parameters, console.width() - indent));
-      }
+      List<String> lines = new ArrayList<>(wrap(type.summary(), console.width() - indent));
+      lines.addAll(wrap(type.className() + parameters(type), console.width() - indent));
+      String key = type.name();
       for (String line : lines) {
-        console.out().println(" ".repeat(indent) + line);
+        console.out().println(key + " ".repeat(indent - key.length()) + line);
+        key = "";
       }
     }
     console.out().println();
@@ -104,10 +98,13 @@ final class ListCommand implements Callable<Integer> {
     for (LossType.Parameter parameter : type.parameters()) {
       if (!parameter.name().equals("reduction")) {
         Object value = parameter.defaultValue();
-        texts.add(parameter.name() + (value == null ? "" : " = " + Json.text(value)));
+        boolean word = parameter.kind() == LossType.Kind.WORD;
+        texts.add(
+            parameter.name()
+                + (value == null ? "" : " = " + (word ? value.toString() : Json.text(value))));
       }
     }
-    return texts.isEmpty() ? "" : "(" + String.join(", ", texts) + ")";
+    return texts.isEmpty() ? "" : " (" + String.join(", ", texts) + ")";
   }
 
   /** Lines of at most so many columns, broken between words. */

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Stack;
 import org.losskit.loss.LossType;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Options that the catalogue names; one that several losses have says what it means for each. */
@@ -24,8 +27,22 @@ final class LossOptions {
     OptionSpec.Builder option =
         add(parameter.name(), several ? "X,.." : "X", type.name() + ": " + parameter.meaning());
     if (parameter.kind() == LossType.Kind.FLAG) {
-      option.arity("0..1").fallbackValue("true").paramLabel("true|false");
+      option
+          .arity("0..1")
+          .fallbackValue("true")
+          .paramLabel("true|false")
+          .preprocessor(LossOptions::flag);
     }
+  }
+
+  /** A flag takes no word but true and false, unless it is attached: the next may be a file. */
+  private static boolean flag(
+      Stack<String> rest, CommandSpec command, ArgSpec option, Map<String, Object> found) {
+    boolean given = !rest.isEmpty() && (rest.peek().equals("true") || rest.peek().equals("false"));
+    if (!given && !"=".equals(found.get("separator"))) {
+      rest.push("true");
+    }
+    return false;
   }
 
   /** Adds an option, or what it means for one more loss. */

@@ -34,6 +34,8 @@ import picocli.CommandLine.Parameters;
       "  losskit score 'run/*.parquet' --prediction 'logit_*' --target label \\",
       "    --loss cross_entropy --by country --json report.json",
       "  losskit score --prediction logits.npy --target labels.npy --as logits",
+      "  losskit score counts.csv --prediction rate --target n --loss poisson_nll \\",
+      "    --log-input false",
       "  losskit score --sql \"SELECT * FROM 'p.parquet' JOIN 'y.parquet' USING (id)\" \\",
       "    --prediction p --target y --loss bce --fail-if 'mean > 0.5'",
       "",

@@ -104,7 +104,7 @@ class BadScoreTest {
             BINARY,
             "FILE --prediction p --target y --loss bec",
             2,
-            "loss: 'bec' is unknown; the nearest are [bce, l1, mse]"),
+            "loss: 'bec' is unknown; the nearest are [bce, ctc, l1]"),
         of(
             CLASSES,
             "FILE --loss nll --as probabilities",
@@ -151,6 +151,51 @@ class BadScoreTest {
             "FILE --label-smoothing 0.1 " + BCE,
             2,
             "bce: unknown parameter 'label_smoothing'; expected one of weight, reduction"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss margin_ranking",
+            2,
+            "margin_ranking: takes [input1, input2, target]; expected a loss of one prediction and one target (losskit eval has all)"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss gaussian_nll",
+            2,
+            "gaussian_nll: var: not given; expected --var, the column of variances"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss mse --var w",
+            2,
+            "mse: var: this loss takes no variances; expected none"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss huber --delta=-1",
+            2,
+            "huber: delta = -1.0; expected a number > 0"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss huber --beta 1",
+            2,
+            "huber: unknown parameter 'beta'; expected one of delta, weight, reduction"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss huber --class-weight 1",
+            2,
+            "huber: weight: this loss has no class weights; expected none (a column of row weights is --weight)"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss poisson_nll --log-input=no",
+            2,
+            "poisson_nll: log_input = 'no'; expected true or false"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss poisson_nll --as logits",
+            2,
+            "poisson_nll: as = logits; expected none: it takes any numbers (bce_with_logits takes logits)"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss hinge_embedding --fail-if baselines.label_prior>1",
+            2,
+            "fail-if: 'baselines.label_prior>1': baselines.label_prior exists for classification only; expected a name of result"),
         of(
             CLASSES,
             "FILE --as probabilities --classes a,,c",
@@ -293,6 +338,35 @@ class BadScoreTest {
             classes + " --ignore-index 1",
             3,
             "cross_entropy: none of 1 rows counts: 1 ignored (label 1); expected at least one that does"),
+        of(
+            BINARY,
+            "FILE --prediction p --target y --loss soft_margin",
+            3,
+            "soft_margin: target column y, row 2: 0; expected -1 or 1; the labels look like 0 and 1: write -1 for 0 (2 * y - 1)"
+                + SKIP),
+        of(
+            BINARY.replace("0.7,1", "0.7,-1"),
+            "FILE --prediction p --target y --loss poisson_nll",
+            3,
+            "poisson_nll: target column y, row 3: -1; expected a finite number >= 0" + SKIP),
+        of(
+            BINARY.replace("0.7", "-0.7"),
+            "FILE --prediction p --target y --loss poisson_nll --log-input false",
+            3,
+            "poisson_nll: prediction column p, row 3: -0.7 with target 1.0 has no loss (NaN); expected all real numbers, or rates >= 0 with log_input = false; targets >= 0"
+                + PROPAGATE),
+        of(
+            BINARY.replace(",2,a", ",-2,a"),
+            "FILE --prediction p --target y --loss gaussian_nll --var w",
+            3,
+            "gaussian_nll: variance column w, row 2: -2.0; expected a finite number >= 0"
+                + PROPAGATE),
+        of(
+            BINARY.replace(",2,a", ",,a"),
+            "FILE --prediction p --target y --loss gaussian_nll --var w",
+            3,
+            "gaussian_nll: variance column w, row 2: NULL; expected a finite number >= 0"
+                + PROPAGATE),
         of("", binary, 3, "FILE: empty file; expected columns and rows"),
         of("p,y\n", binary, 3, "FILE: no rows; expected at least one"),
         of(

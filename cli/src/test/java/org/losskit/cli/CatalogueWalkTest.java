@@ -115,8 +115,9 @@ class CatalogueWalkTest {
   @ParameterizedTest
   @MethodSource("types")
   void listNamesItWithItsParameters(LossType type) {
-    assertThat(Run.of("list").out().lines())
-        .anyMatch(line -> line.matches(type.name() + " +" + type.className() + " .*"));
+    assertThat(Run.of("list").out())
+        .containsPattern("(?m)^" + type.name() + " +\\w")
+        .containsPattern("\\n +" + type.className() + "\\W");
     Object all = requireNonNull(Json.parse(Run.of("list", "--json").out()));
     assertThat((List<?>) all)
         .filteredOn(loss -> type.name().equals(((Map<?, ?>) loss).get("name")))

@@ -17,7 +17,7 @@ class EvalTest {
   }
 
   /** The numbers at a path such as {@code gradient.input.data}. */
-  private static List<String> numbers(String request, String path) {
+  static List<String> numbers(String request, String path) {
     Object at = answer(request);
     for (String step : path.split("\\.", -1)) {
       assertThat(at).as(Run.eval(request)).isInstanceOf(Map.class);

@@ -134,6 +134,79 @@ class ExplainTest {
     assertThat(run.out()).contains("-w[y] x[y] = -3 * (-2) = 6\n");
   }
 
+  @Test
+  void eachPredictionHasItsDerivatives() {
+    assertThat(
+            Run.of("explain margin_ranking --input1 1 --input2 1.5 --target 1".split(" ", -1))
+                .out())
+        .isEqualTo(
+            """
+            margin_ranking: hinge loss of the order of two scores
+
+              loss    max(margin - target * (input1 - input2), 0)
+              input1  1
+              input2  1.5
+              target  1
+
+              input1 - input2                            = 1 - 1.5     = -0.5
+              target * (input1 - input2)                 = 1 * (-0.5)  = -0.5
+              -(target * (input1 - input2))              = -(-0.5)     = 0.5
+              max(-(target * (input1 - input2)), margin) = max(0.5, 0) = 0.5
+
+              loss                        0.5
+              gradient by input1          -1
+              gradient by input2          1
+              hessian diagonal by input1  0
+              hessian diagonal by input2  0
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "poisson_nll --input 2 --target 3 --full | loss 3.1531376",
+        "poisson_nll --full --input 2 --target 3 | loss 3.1531376",
+        "--full poisson_nll --input 2 --target 3 | loss 3.1531376",
+        "poisson_nll --input 2 --target 3 --full true | loss 3.1531376",
+        "poisson_nll --input 2 --target 3 --full=false | loss 1.3890561",
+        "poisson_nll --log-input false --input 4 --target 3 | loss -0.15888309",
+        "smooth_l1 --input 2 --target 4 --beta Infinity | loss 0",
+        "gaussian_nll --input 2 --target 4 --var 2 | loss 1.3465736",
+        "multi_margin --input 1,2,3 --target 0 --p 2 | loss 4.3333333",
+        "multilabel_margin --input .1,.2,.4,.8 --target 3,0,-1,1 | gradient -0.5, 0.5, 0.5, -0.5",
+        "ctc --log-probs -1,-1;-1,-1 --targets 1 --input-lengths 2 --target-lengths 1 | input_lengths 2",
+        "linear_cross_entropy --input 1,2 --linear-weight 0,0;0,0 --target 1 | linear_weight 0, 0; 0, 0",
+        "linear_cross_entropy --input 1,2 --linear-weight 0,0;0,0 --linear-bias 1,1 --target 1 | loss 0.69314718",
+      })
+  void flagsMatricesListsAndOptionalInputs(String arguments, String line) {
+    Run run = Run.of(("explain " + arguments).split(" ", -1));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out().replaceAll(" +", " ")).contains("\n " + line + "\n");
+  }
+
+  @Test
+  void inputsThatDependOnTheParametersAreOptions() {
+    String explain =
+        "explain adaptive_log_softmax --input 1,2 --head.weight .1,.2;.3,-.1;0,.5"
+            + " --tail.0.0.weight=.5,-.5; --tail.0.1.weight 1;-1 --n-classes 4 --cutoffs 2"
+            + " --div-value 2 --target 3";
+    assertThat(Run.of(explain.split(" ", -1)).out())
+        .contains("\n  tail.0.0.weight  .5, -.5;\n", "\n  loss              1.0129377\n");
+    assertThat(Run.of(explain.replace("--tail.0.1", "--tail.1.1").split(" ", -1)))
+        .isEqualTo(
+            new Run(
+                2,
+                "",
+                """
+                losskit: Unknown option: '--tail.1.1.weight'
+                Possible solutions: --target, --targets, --target-lengths
+                'losskit explain --help' tells more.
+                """));
+    assertThat(Run.of(explain.replace(" --tail.0.1.weight 1;-1", "").split(" ", -1)).err())
+        .startsWith("losskit: adaptive_log_softmax: --tail.0.1.weight is missing\n");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -143,11 +216,13 @@ class ExplainTest {
         "explain mse --input 1,2 --target 2 | mse: explain calculates one element; these tensors have 2",
         "explain mse --input 1 --target x | mse: --target: 'x' in 'x' is not a number; expected numbers with commas between, such as 1,2.5",
         "explain mse --input 1, --target 2 | mse: --input: '' in '1,' is not a number; expected numbers with commas between, such as 1,2.5",
-        "explain mse --input 1 --target 1 --weight 2 | mse: no option --weight; expected some of --input, --target",
+        "explain mse --input 1 --target 1 --beta 2 | mse: no option --beta; expected some of --input, --target, --weight",
         "explain cross_entropy --input 1,2 --target 2 | cross_entropy: target[0] = 2 is outside 0..1 for 2 classes",
         "explain nll --input 1,2 --target 0.5 | nll: target = 0.5; expected integers",
         "explain cross_entropy --input 1,2 --target 0 --label-smoothing 2 | cross_entropy: label_smoothing = 2.0; expected a number from 0 to 1",
         "explain cross_entropy --input 1,2 --target 0 --label-smoothing x | cross_entropy: label_smoothing = 'x'; expected a number",
+        "explain multi_margin --input 1,2;3 --target 0 | multi_margin: --input: '3' has 1 numbers; expected 2, as in the first row",
+        "explain poisson_nll --input 1 --target 0 --full=maybe | poisson_nll: full = 'maybe'; expected true or false",
         "explain | Missing required parameter: 'LOSS'",
       })
   void wrongCommandLinesAreExplainedWithCode2(String arguments, String message) {

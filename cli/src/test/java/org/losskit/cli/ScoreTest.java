@@ -220,6 +220,67 @@ class ScoreTest {
   }
 
   @Test
+  void countsOfRatesAreScoredWithFlagsAsOptions() throws IOException {
+    String csv = file("counts.csv", "rate,count\n0.5,0\n1,1\n2,2\n4,3\n");
+    Map<?, ?> report =
+        report(
+            "--loss=poisson_nll",
+            "--prediction=rate",
+            "--target=count",
+            "--log-input=false",
+            "--full",
+            csv);
+    assertThat(mean(report)).isCloseTo(1.0926776390420079, within(1e-14));
+    assertThat(Json.text(report.get("parameters")))
+        .isEqualTo("{\"log_input\": false, \"full\": true}");
+    assertThat(report.containsKey("as")).isFalse();
+    assertThat(report.containsKey("classes")).isFalse();
+  }
+
+  @Test
+  void variancesAreAColumn() throws IOException {
+    String csv = file("g.csv", "m,y,v\n0.5,0,0.25\n1,1,1\n2,4,2\n7,7,\n7,7,-1\n");
+    Map<?, ?> report =
+        report(
+            with(
+                csv,
+                "--loss=gaussian_nll",
+                "--prediction=m",
+                "--target=y",
+                "--var=v",
+                "--full",
+                "--invalid=skip"));
+    assertThat(mean(report)).isCloseTo(1.3034140031113484, within(1e-14));
+    assertThat(Json.text(report.get("rows")))
+        .contains("\"skipped_by\": {\"null_prediction\": 1, \"prediction_out_of_domain\": 1}");
+  }
+
+  @Test
+  void finiteRowsWithoutALossAreOutsideOfTheDomain() throws IOException {
+    String csv = file("r.csv", "rate,count\n0.5,0\n-1,1\n2,2\n");
+    String[] options = {
+      "--loss=poisson_nll", "--prediction=rate", "--target=count", "--log-input=false"
+    };
+    Map<?, ?> skipped = report(with(csv, with("--invalid=skip", options)));
+    assertThat(Json.text(skipped.get("rows")))
+        .contains("\"scored\": 2", "{\"prediction_out_of_domain\": 1}");
+    assertThat(mean(report(with(csv, with("--invalid=propagate", options))))).isNaN();
+  }
+
+  @Test
+  void classWeightsOfAMarginStayOutOfTheDenominator() throws IOException {
+    String csv = file("m.csv", "x0,x1,x2,x3,y\n0.1,0.2,0.4,0.8,3\n1,0,0.5,-1,0\n");
+    String[] options = {"--loss=multi_margin", "--prediction=x*", "--target=y"};
+    Map<?, ?> report = report(with(csv, with("--class-weight=1,2,3,4", options)));
+    assertThat(mean(report)).isCloseTo(0.7125, within(1e-15));
+    assertThat(Json.text(report.get("result")))
+        .contains("\"denominator\": 2.0, \"denominator_is\": \"rows\"");
+    assertThat((List<?>) report.get("classes")).hasSize(4);
+    assertThat(report.containsKey("baselines")).isFalse();
+    assertThat(mean(report(with(csv, with("--p=2", options))))).isCloseTo(0.1075, within(1e-15));
+  }
+
+  @Test
   void threadsChangeNoByte() {
     String one = Run.of("score", "--threads", "1", "--json", "-").out();
     assertThat(Run.of("score", "--threads", "3", "--json", "-").out()).isEqualTo(one);

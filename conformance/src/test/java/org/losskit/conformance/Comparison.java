@@ -1,70 +1,206 @@
 package org.losskit.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
 import org.losskit.loss.LossType;
 import org.losskit.loss.Reduction;
 import org.losskit.loss.Wanted;
+import org.losskit.tensor.Shape;
 import org.losskit.tensor.Tensor;
 
-/**
- * One configuration of a loss in both libraries.
- *
- * @param differentiable how many of the inputs, from the first on, have a gradient
- */
-record Comparison(Loss loss, LibTorch.Function torch, List<Tensor> inputs, int differentiable) {
+/** One configuration in both libraries, number by number. */
+final class Comparison {
   private static final double ABSOLUTE = 1e-13;
-  private static final double VALUE = 1e-12;
   private static final double GRADIENT = 1e-10;
+  private static final double TELLING = 1e-3;
 
-  /** Asserts that values and gradients agree, the latter from a random upstream gradient. */
-  void check(Draw draw) {
-    Tensor[] tensors = inputs.toArray(Tensor[]::new);
-    Tensor value = loss.value(tensors);
-    int[] sizes = loss.reduction() == Reduction.NONE ? value.shape().toArray() : new int[0];
-    Tensor upstream = draw.tensor(sizes, draw::weight);
+  private final Configuration configuration;
+  private final double valueTolerance;
+  private final Map<Deviation, Example> deviations = new LinkedHashMap<>();
+  private final List<String> failures = new ArrayList<>();
+  private boolean isRefused;
+
+  private record Ours(Shape shape, List<Tensor> numbers, List<String> names) {}
+
+  /** Compares values to the given relative tolerance, and gradients. */
+  Comparison(Configuration configuration, Draw draw, double valueTolerance) {
+    this.configuration = configuration;
+    this.valueTolerance = valueTolerance;
+    compare(draw);
+  }
+
+  /** The classes that explain what differs, each with what was found. */
+  Map<Deviation, Example> deviations() {
+    return deviations;
+  }
+
+  /** What differs without a reason. */
+  List<String> failures() {
+    return failures;
+  }
+
+  /** Whether both libraries refuse. */
+  boolean isRefused() {
+    return isRefused;
+  }
+
+  private void compare(Draw draw) {
+    Ours ours = null;
+    String ourRefusal = "";
+    double[] upstream = {};
+    try {
+      Loss loss = configuration.loss();
+      Tensor[] inputs = configuration.inputs().toArray(Tensor[]::new);
+      Shape shape = loss.value(inputs).shape();
+      Tensor weights = draw.tensor(shape.toArray(), draw::upstream);
+      upstream = weights.toDoubleArray();
+      ours = differentiate(loss, weights, inputs);
+    } catch (IllegalArgumentException e) {
+      ourRefusal = String.valueOf(e.getMessage());
+    }
+    LibTorch.Result theirs = null;
+    String theirRefusal = "";
+    try {
+      theirs =
+          LibTorch.differentiate(
+              configuration.torch(),
+              configuration.inputs(),
+              configuration.differentiable(),
+              upstream);
+    } catch (RuntimeException e) {
+      theirRefusal = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+    if (ours != null && theirs != null) {
+      compare(ours, theirs, upstream);
+    } else if (ours == null && theirs == null) {
+      isRefused = true;
+    } else if (configuration.refusals().isEmpty()) {
+      failures.add(
+          (ours == null
+                  ? "only Losskit refuses: " + ourRefusal
+                  : "only LibTorch refuses: " + theirRefusal)
+              + ", "
+              + configuration);
+    } else {
+      deviations.put(
+          configuration.refusals().get(0),
+          new Example(
+              true,
+              configuration
+                  + (ours == null
+                      ? ": PyTorch computes, Losskit refuses (" + ourRefusal + ")"
+                      : ": PyTorch refuses, Losskit computes "
+                          + text(ours.numbers.get(0).toDoubleArray()))));
+    }
+  }
+
+  private Ours differentiate(Loss loss, Tensor upstream, Tensor[] inputs) {
+    List<LossType.Input> given =
+        loss.inputs().stream()
+            .filter(input -> !input.optional() || loss.inputs().size() == inputs.length)
+            .toList();
     List<String> names =
-        loss.type().inputs().stream().map(LossType.Input::name).limit(differentiable).toList();
-    Wanted wanted = Wanted.value();
+        configuration.differentiable().stream().map(i -> given.get(i).name()).toList();
+    Wanted wanted = Wanted.value().upstream(upstream);
     for (String name : names) {
       wanted = wanted.and(name);
     }
-    LossResult ours = loss.differentiate(wanted.upstream(upstream), tensors);
-    List<double[]> theirs = LibTorch.differentiate(torch, inputs, differentiable, upstream);
-    assertSame("value", value.toDoubleArray(), theirs.get(0), VALUE);
-    assertSame("value beside gradients", ours.value().toDoubleArray(), theirs.get(0), VALUE);
-    for (int i = 0; i < differentiable; i++) {
-      assertSame(
-          "gradient by " + names.get(i),
-          ours.gradient(names.get(i)).toDoubleArray(),
-          theirs.get(i + 1),
-          GRADIENT);
+    LossResult result = loss.differentiate(wanted, inputs);
+    List<Tensor> numbers = new ArrayList<>(List.of(result.value()));
+    names.forEach(name -> numbers.add(result.gradient(name)));
+    return new Ours(result.value().shape(), numbers, names);
+  }
+
+  private void compare(Ours ours, LibTorch.Result theirs, double[] upstream) {
+    if (!ours.shape.equals(theirs.shape())) {
+      failures.add("shape " + ours.shape + ", LibTorch's " + theirs.shape() + ", " + configuration);
+      return;
+    }
+    List<Numbers> expected = configuration.expected(upstream);
+    for (int k = 0; k <= ours.names.size(); k++) {
+      Numbers contract = expected.get(k == 0 ? 0 : configuration.differentiable().get(k - 1) + 1);
+      for (int i = 0; i < contract.count(); i++) {
+        String what = k == 0 ? "value" : "gradient by " + ours.names.get(k - 1);
+        if (configuration.reduction() == Reduction.NONE || k > 0) {
+          what += "[" + i + "]";
+        }
+        compare(
+            what,
+            k > 0,
+            contract,
+            i,
+            ours.numbers.get(k).getDouble(i),
+            theirs.numbers().get(k)[i],
+            upstream);
+      }
     }
   }
 
-  private void assertSame(String what, double[] ours, double[] theirs, double relative) {
-    assertThat(ours).as("%s of %s", what, this).hasSameSizeAs(theirs);
-    for (int i = 0; i < ours.length; i++) {
-      // Equal covers infinities; NaN belongs to NaN.
-      boolean same =
-          ours[i] == theirs[i]
-              || (Double.isNaN(ours[i]) && Double.isNaN(theirs[i]))
-              || Math.abs(ours[i] - theirs[i]) <= relative * Math.abs(theirs[i]) + ABSOLUTE;
-      assertThat(same)
-          .as("%s[%s]: ours %s, LibTorch's %s, of %s", what, i, ours[i], theirs[i], this)
-          .isTrue();
+  private void compare(
+      String what,
+      boolean gradient,
+      Numbers expected,
+      int i,
+      double ours,
+      double theirs,
+      double[] upstream) {
+    double relative = gradient ? Math.max(GRADIENT, valueTolerance) : valueTolerance;
+    double contract = expected.number(i);
+    double size = expected.size(i);
+    String found =
+        "%s: %s: PyTorch %s, Losskit %s%s"
+            .formatted(
+                configuration,
+                what,
+                Configuration.text(theirs),
+                Configuration.text(ours),
+                gradient ? ", upstream " + text(upstream) : "");
+    if (!isSame(ours, contract, relative, size)) {
+      failures.add("not the contract's " + contract + " (size " + size + "): " + found);
+      return;
+    }
+    List<Deviation> digits = expected.digits(i);
+    if (!digits.isEmpty() && isSame(theirs, contract, relative, size + 1)) {
+      note(digits.get(0), new Example(!isSame(ours, theirs, TELLING, 0), found));
+    } else if (!isSame(ours, theirs, relative, size)) {
+      Deviation reason = reason(expected.deviations(i), gradient);
+      if (reason == null) {
+        failures.add("no reason (size " + size + "): " + found);
+      } else {
+        note(reason, new Example(true, found));
+      }
     }
   }
 
-  @Override
-  public String toString() {
-    return loss.type().name()
-        + " with "
-        + loss.reduction()
-        + " over "
-        + inputs.stream().map(Tensor::toString).toList();
+  private static @Nullable Deviation reason(Collection<Deviation> candidates, boolean gradient) {
+    for (Deviation candidate : candidates) {
+      if (candidate.explains(gradient)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  private void note(Deviation deviation, Example found) {
+    deviations.merge(deviation, found, Example::better);
+  }
+
+  private static boolean isSame(double a, double b, double relative, double size) {
+    // Equal covers infinities; NaN belongs to NaN.
+    return a == b
+        || (Double.isNaN(a) && Double.isNaN(b))
+        || Math.abs(a - b) <= relative * Math.abs(b) + ABSOLUTE * size;
+  }
+
+  private static String text(double[] numbers) {
+    return String.join(
+        ", ", Arrays.stream(numbers).limit(12).mapToObj(Configuration::text).toList());
   }
 }

@@ -86,6 +86,11 @@ public final class CompiledFormula {
     return inputs;
   }
 
+  /** Which values an input may take. */
+  public synchronized Formula.Domain domain(int input) {
+    return graph.input(inputs.get(input)).domain();
+  }
+
   /** The derivative by an input, as a formula. */
   public synchronized Formula derivative(int input) {
     return graph.derivative(value, graph.input(inputs.get(input)));

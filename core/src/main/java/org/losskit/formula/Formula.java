@@ -44,6 +44,7 @@ public final class Formula {
     MAX,
     MASS_MUL,
     LESS,
+    EQUAL,
     WHERE,
     /**
      * The first argument, whose derivative by the input that is the second argument is declared to
@@ -209,6 +210,11 @@ public final class Formula {
   /** 1 where this is less than other, else 0; a condition for {@link #where}. */
   public Formula lessThan(Formula other) {
     return of(Kind.LESS, this, other);
+  }
+
+  /** 1 where this equals a finite number, else 0; a condition for {@link #where}. */
+  public Formula equalTo(double number) {
+    return of(Kind.EQUAL, this, constant(number));
   }
 
   /** |x|; its derivative at 0 is 0. */

@@ -74,7 +74,9 @@ final class Graph {
       case SUB -> subtract(a[0], a[1]);
       case MUL -> multiply(a[0], a[1]);
       case DIV -> {
-        if (a[1].isConstant(1)) {
+        // As for products: the zero comes from a derivative that is zero everywhere, so 0 / 0 is no
+        // concern.
+        if (a[1].isConstant(1) || a[0].isConstant(0)) {
           yield a[0];
         }
         yield isPowerOfTwo(a[1]) ? multiply(a[0], constant(1 / a[1].constant())) : plain(kind, a);
@@ -83,7 +85,7 @@ final class Graph {
         if (a[0].isConstant(1) || a[1].isConstant(0)) {
           yield a[1];
         }
-        yield a[0].isConstant(0) ? a[0] : plain(kind, a);
+        yield a[0].isConstant(0) || a[1].isConstant(1) ? a[0] : plain(kind, a);
       }
       case WHERE -> a[1] == a[2] ? a[1] : plain(kind, a);
       default -> plain(kind, a);
@@ -168,7 +170,7 @@ final class Graph {
     return switch (f.kind()) {
       case NEG -> make(Kind.NEG, da);
       case ABS -> multiply(make(Kind.SIGN, a), da);
-      case SIGN, STEP, LESS -> constant(0);
+      case SIGN, STEP, LESS, EQUAL -> constant(0);
       case SQRT -> make(Kind.DIV, da, multiply(constant(2), f));
       case EXP -> multiply(f, da);
       case EXPM1 -> multiply(make(Kind.EXP, a), da);

@@ -81,6 +81,12 @@ final class Lowering {
       case MAX -> make(Op.MAX, lower(f.argument(0)), lower(f.argument(1)));
       case MASS_MUL -> make(Op.MASS_MUL, lower(f.argument(0)), lower(f.argument(1)));
       case LESS -> make(Op.LESS, lower(f.argument(0)), lower(f.argument(1)));
+      case EQUAL ->
+          // A difference of doubles is 0 for equal ones only.
+          make(
+              Op.LESS,
+              make(Op.ABS, make(Op.SUB, lower(f.argument(0)), lower(f.argument(1)))),
+              constant(Double.MIN_VALUE));
       case WHERE ->
           make(Op.SELECT, lower(f.argument(0)), lower(f.argument(1)), lower(f.argument(2)));
     };
@@ -195,7 +201,9 @@ final class Lowering {
         boolean oneMinusUnit = a.get(0).isConstant() && a.get(0).constant() >= 1 && a.get(1).unit();
         yield oneMinusUnit
             ? Sign.NON_NEGATIVE
-            : a.get(0).sign() == a.get(1).sign().negate() ? a.get(0).sign() : Sign.UNKNOWN;
+            : isHalfOfLess(a.get(1), a.get(0)) || a.get(0).sign() == a.get(1).sign().negate()
+                ? a.get(0).sign()
+                : Sign.UNKNOWN;
       }
       case LOG -> a.get(0).unit() ? Sign.NON_POSITIVE : Sign.UNKNOWN;
       case LOG1P, EXPM1 -> a.get(0).sign();
@@ -258,10 +266,22 @@ final class Lowering {
         Sign second = op == Op.ADD ? a.get(1).sign() : a.get(1).sign().negate();
         boolean sameSide = a.get(0).sign() != Sign.UNKNOWN && a.get(0).sign() == second;
         boolean exact = a.get(0).exact() && a.get(1).exact();
-        yield sameSide || exact ? null : a.get(0);
+        yield sameSide || exact || (op == Op.SUB && isHalfOfLess(a.get(1), a.get(0)))
+            ? null
+            : a.get(0);
       }
       default -> null;
     };
+  }
+
+  /** Whether b is min(a, c) / 2: at least half of a >= 0 remains when it is subtracted. */
+  private static boolean isHalfOfLess(Node b, Node a) {
+    return b.op() == Op.MUL
+        && b.argument(0).isConstant()
+        && b.argument(0).constant() == 0.5
+        && b.argument(1).op() == Op.MIN
+        && b.argument(1).arguments().contains(a)
+        && b.sign() == Sign.NON_NEGATIVE;
   }
 
   /** step(x) - 0 or step(x) - 1: the tail then never cancels. */

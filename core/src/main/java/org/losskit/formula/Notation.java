@@ -49,8 +49,7 @@ enum Notation {
               ? wrap("e^{" + write(f.argument(0), 0) + "} - 1", 1, outer)
               : function("expm1", f);
       case SIGN -> function(this == LATEX ? "\\operatorname{sign}" : "sign", f);
-      case STEP -> condition(write(f.argument(0), 1) + " > 0");
-      case LESS -> condition(write(f.argument(0), 1) + " < " + write(f.argument(1), 1));
+      case STEP, LESS, EQUAL -> condition(test(f));
       case LOG -> function(this == LATEX ? "\\ln" : "log", f);
       case LOG1P ->
           this == LATEX
@@ -128,28 +127,32 @@ enum Notation {
   }
 
   private String where(Formula f) {
-    Formula c = f.argument(0);
-    String test = write(c, 0);
     if (this == TEXT) {
       return "where("
-          + test
+          + write(f.argument(0), 0)
           + ", "
           + write(f.argument(1), 0)
           + ", "
           + write(f.argument(2), 0)
           + ")";
     }
-    String plain =
-        c.kind() == Kind.LESS
-            ? write(c.argument(0), 1) + " < " + write(c.argument(1), 1)
-            : c.kind() == Kind.STEP ? write(c.argument(0), 1) + " > 0" : test + " \\ne 0";
-    return "\\begin{cases}"
-        + write(f.argument(1), 0)
-        + " & "
-        + plain
-        + " \\\\ "
-        + write(f.argument(2), 0)
-        + " & \\text{otherwise}\\end{cases}";
+    StringBuilder rows = new StringBuilder();
+    Formula rest = f;
+    for (; rest.kind() == Kind.WHERE; rest = rest.argument(2)) {
+      rows.append(write(rest.argument(1), 0)).append(" & ").append(test(rest.argument(0)));
+      rows.append(" \\\\ ");
+    }
+    return "\\begin{cases}" + rows + write(rest, 0) + " & \\text{otherwise}\\end{cases}";
+  }
+
+  /** A condition without its brackets. */
+  private String test(Formula c) {
+    return switch (c.kind()) {
+      case LESS -> write(c.argument(0), 1) + " < " + write(c.argument(1), 1);
+      case EQUAL -> write(c.argument(0), 1) + " = " + write(c.argument(1), 1);
+      case STEP -> write(c.argument(0), 1) + " > 0";
+      default -> write(c, 0) + " \\ne 0";
+    };
   }
 
   /** In brackets where the surrounding binds more strongly. */

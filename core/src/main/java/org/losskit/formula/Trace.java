@@ -79,6 +79,7 @@ public final class Trace {
       case SIGMOID -> ScalarMath.sigmoid(a[0]);
       case TANH -> ScalarMath.tanh(a[0]);
       case LOG_COSH -> ScalarMath.logCosh(a[0]);
+      case EQUAL -> a[0] == b ? 1 : 0;
       case WHERE -> a[0] != 0 ? b : c;
       case CONSTANT, INPUT, DECLARED -> throw new AssertionError(kind);
       default -> ScalarOps.apply(Op.valueOf(kind.name()), a[0], b, c);

@@ -179,18 +179,34 @@ public final class Workspace {
     }
   }
 
-  /** Replaces the marked elements of an output by their double-double evaluation. */
-  private void redo(int k, int flag, int n) {
+  /** Computes the outputs for {@code n} loaded elements in double-double: slow, for references. */
+  public void runSure(int n) {
+    BlockProgram current = program();
+    for (int k = 0; k < current.outputCount(); k++) {
+      double[] result = output(k);
+      int to = outputOffset(k);
+      for (int i = 0; i < n; i++) {
+        result[to + i] = sure().evaluate(current, k, registers, i);
+      }
+    }
+  }
+
+  private SureEvaluator sure() {
     if (sure == null) {
       sure = new SureEvaluator();
     }
+    return sure;
+  }
+
+  /** Replaces the marked elements of an output by their double-double evaluation. */
+  private void redo(int k, int flag, int n) {
     double[] marks = registers.array(flag);
     int from = registers.offset(flag);
     double[] result = output(k);
     int to = outputOffset(k);
     for (int i = 0; i < n; i++) {
       if (marks[from + i] != 0) {
-        result[to + i] = sure.evaluate(program(), k, registers, i);
+        result[to + i] = sure().evaluate(program(), k, registers, i);
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.losskit.sum.ExactSum;
@@ -138,9 +139,48 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
 
   @Override
   public final LossResult differentiate(Wanted wanted, Tensor... inputs) {
+    return differentiate(wanted, false, inputs);
+  }
+
+  @Override
+  public Optional<LossResult> reference(Tensor... inputs) {
+    return Optional.empty();
+  }
+
+  /** As {@link #reference}, for a loss that is a formula. */
+  final LossResult sure(Tensor... inputs) {
+    Tensor[] doubles = new Tensor[inputs.length];
+    for (int i = 0; i < inputs.length; i++) {
+      doubles[i] =
+          inputs[i].dtype() == DType.FLOAT32
+              ? Tensor.view(inputs[i].toDoubleArray(), 0, inputs[i].shape())
+              : inputs[i];
+    }
+    return differentiate(everything(doubles), true, doubles);
+  }
+
+  /** All derivatives that exist for these inputs. */
+  private Wanted everything(Tensor... inputs) {
     Call call = Call.start();
     try {
       call.inputs(this, inputs);
+      Wanted wanted = Wanted.value().hessianDiagonal();
+      for (int i = 0; i < call.inputCount; i++) {
+        if (isDifferentiable(i, call)) {
+          wanted = wanted.and(inputs().get(i).name());
+        }
+      }
+      return wanted;
+    } finally {
+      call.end();
+    }
+  }
+
+  private LossResult differentiate(Wanted wanted, boolean sure, Tensor... inputs) {
+    Call call = Call.start();
+    try {
+      call.inputs(this, inputs);
+      call.sure = sure;
       check(call);
       Map<String, Tensor> gradients = new LinkedHashMap<>();
       Map<String, Tensor> hessians = new LinkedHashMap<>();

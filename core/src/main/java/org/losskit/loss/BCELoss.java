@@ -50,7 +50,13 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
           .aliases("binary_cross_entropy")
           .summary("binary cross entropy of probabilities")
           .formula(WEIGHTED.toLatex())
-          .domain("input and target in [0, 1]")
+          .shapes(
+              "input: any shape",
+              "target: the same",
+              "weight: one that broadcasts to the input",
+              "terms: the input's")
+          .mean("the number of elements; weights do not enter")
+          .domain("input and target in [0, 1], both checked")
           .scale(LossType.Scale.PROBABILITIES)
           .targets(LossType.Targets.PROBABILITIES)
           .surprisal()
@@ -58,7 +64,14 @@ public final class BCELoss extends BinaryLoss<BCELoss> {
           .parameters(WEIGHT)
           .properties(Property.NON_NEGATIVE)
           .accuracy("0.51 ulp", "4 ulp")
+          .convention("input", "(x - y) / max(x (1 - x), 1e-12), also where a logarithm is clamped")
+          .convention("target", "ln(1 - x) - ln x, also where a logarithm is clamped")
           .hessian("exact where x (1 - x) > 1e-12; there the slope of the gradient")
+          .specialCases(
+              "Logarithms are clamped at -100: input 0 with target 1 costs 100, never infinity.",
+              "The gradient divides by max(x (1 - x), 1e-12), so it reaches 1e12 where the loss is clamped.",
+              "NaN and numbers outside [0, 1] are refused.")
+          .differences("A term of weight 0 is 0; negative weights are refused.")
           .madeBy(arguments -> new BCELoss(Settings.DEFAULT, copy(arguments.tensor("weight"))));
 
   private final @Nullable Tensor weight;

@@ -48,7 +48,13 @@ public final class BCEWithLogitsLoss extends BinaryLoss<BCEWithLogitsLoss> {
           .aliases("binary_cross_entropy_with_logits")
           .summary("binary cross entropy of logits")
           .formula(FULL.toLatex())
-          .domain("all real logits; targets in [0, 1]")
+          .shapes(
+              "input: any shape",
+              "target: the same",
+              "weight and pos_weight: any that broadcast to the input; (C) counts along the last dimension, (C,1,1) along the channels of (N,C,H,W)",
+              "terms: the input's")
+          .mean("the number of elements; no weight enters")
+          .domain("all real logits; targets in [0, 1], which withStrictTargets() checks")
           .scale(LossType.Scale.LOGITS)
           .targets(LossType.Targets.PROBABILITIES)
           .surprisal()
@@ -64,6 +70,12 @@ public final class BCEWithLogitsLoss extends BinaryLoss<BCEWithLogitsLoss> {
               Property.TWICE_DIFFERENTIABLE,
               Property.NON_NEGATIVE)
           .accuracy("0.51 ulp (1 ulp with soft targets)", "4 ulp")
+          .specialCases(
+              "Infinite logits give the limits: +infinity costs 0 with target 1 and infinity otherwise.",
+              "NaN in, NaN out.")
+          .differences(
+              "Infinite logits give the limits; PyTorch gives NaN.",
+              "Negative weights are refused.")
           .madeBy(arguments ->
               new BCEWithLogitsLoss(
                   Settings.DEFAULT,

@@ -50,4 +50,39 @@ abstract class BroadcastLoss<L extends BroadcastLoss<L>> extends ElementwiseLoss
     }
     return result;
   }
+
+  /** Refuses targets other than -1 and 1, NaN included. */
+  final void checkSigns(String name, Tensor targets) {
+    for (int i = 0; i < targets.count(); i++) {
+      if (!(Math.abs(targets.getDouble(i)) == 1)) {
+        throw new IllegalArgumentException(
+            type().name()
+                + ": "
+                + name
+                + "["
+                + i
+                + "] = "
+                + text(targets, i)
+                + "; expected -1 or 1");
+      }
+    }
+  }
+
+  /** Refuses numbers below 0, NaN included. */
+  final void checkNotNegative(String name, Tensor tensor, String expected) {
+    for (int i = 0; i < tensor.count(); i++) {
+      if (!(tensor.getDouble(i) >= 0)) {
+        throw new IllegalArgumentException(
+            type().name()
+                + ": "
+                + name
+                + "["
+                + i
+                + "] = "
+                + text(tensor, i)
+                + "; expected "
+                + expected);
+      }
+    }
+  }
 }

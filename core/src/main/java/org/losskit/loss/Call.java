@@ -79,9 +79,24 @@ final class Call {
   /** What losses keep here from call to call, by type. */
   private final Map<Class<?>, Object> kept = new HashMap<>();
 
+  /** How the rows of an operand are read: its last dimension left out. */
+  private @Nullable Broadcast[] rowWays = {};
+
+  private Shape[] rowOperands = {};
+  private Shape[] rowResults = {};
+
+  /** Shapes that were broadcast, in threes: two operands and what they give. */
+  private @Nullable Shape[] broadcasts = {};
+
   private Shape rowInput = Shape.of(1);
   private int rowDimension;
   private Shape rowShape = Shape.scalar();
+
+  /** Whether formulas are evaluated in double-double throughout. */
+  boolean sure;
+
+  private Shape rowsOperand = Shape.scalar();
+  private Shape rowsShape = Shape.of(1);
 
   /** Whether it is in flight. */
   private boolean busy;
@@ -98,6 +113,10 @@ final class Call {
       ways = Arrays.copyOf(ways, operands);
       wayOperands = Arrays.copyOf(wayOperands, operands);
       wayResults = Arrays.copyOf(wayResults, operands);
+      rowWays = Arrays.copyOf(rowWays, operands);
+      rowOperands = Arrays.copyOf(rowOperands, operands);
+      rowResults = Arrays.copyOf(rowResults, operands);
+      broadcasts = Arrays.copyOf(broadcasts, 3 * operands);
     }
   }
 
@@ -117,6 +136,7 @@ final class Call {
     call.upstream = null;
     call.scale = 1;
     call.weighted = false;
+    call.sure = false;
     call.numerator.reset();
     call.denominator.reset();
     Arrays.fill(call.gradients, null);
@@ -147,6 +167,17 @@ final class Call {
     return type.cast(found);
   }
 
+  /** An operand's shape with a last dimension of size 1, kept from call to call. */
+  Shape shapeWithOne(Shape operand) {
+    if (!operand.equals(rowsOperand)) {
+      rowsOperand = operand;
+      int[] sizes = Arrays.copyOf(operand.toArray(), operand.rank() + 1);
+      sizes[operand.rank()] = 1;
+      rowsShape = Shape.of(sizes);
+    }
+    return rowsShape;
+  }
+
   /** Finds out how an operand follows the terms, whose shape is known. */
   void findWay(int i, Shape operand) {
     ensure(i + 1);
@@ -160,6 +191,32 @@ final class Call {
   /** How an operand follows the terms. */
   Broadcast way(int i) {
     return Objects.requireNonNull(ways[i]);
+  }
+
+  /** Finds out how the rows of an operand follow the terms, whose shape is known. */
+  void findRowWay(int i, Shape operand) {
+    ensure(i + 1);
+    if (!operand.equals(rowOperands[i]) || !shape.equals(rowResults[i])) {
+      rowOperands[i] = operand;
+      rowResults[i] = shape;
+      rowWays[i] = Broadcast.of(operand.without(operand.rank() - 1), shape);
+    }
+  }
+
+  /** How the rows of an operand follow the terms. */
+  Broadcast rowWay(int i) {
+    return Objects.requireNonNull(rowWays[i]);
+  }
+
+  /** The shape that both broadcast to, kept from call to call; null when they do not fit. */
+  @Nullable Shape broadcast(int i, Shape a, Shape b) {
+    ensure(i + 1);
+    if (!a.equals(broadcasts[3 * i]) || !b.equals(broadcasts[3 * i + 1])) {
+      broadcasts[3 * i] = a;
+      broadcasts[3 * i + 1] = b;
+      broadcasts[3 * i + 2] = a.broadcast(b);
+    }
+    return broadcasts[3 * i + 2];
   }
 
   /** Lets go of the caller's arrays. */

@@ -13,6 +13,12 @@ import org.losskit.tensor.Tensor;
  * @param <L> the loss itself
  */
 abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
+  static final String[] SHAPES = {
+    "input: (C), (N,C) or (N,C,d1..dK)",
+    "class indices: (), (N) or (N,d1..dK)",
+    "terms: the input's without the classes"
+  };
+
   static final LossType.Parameter WEIGHT =
       LossType.Parameter.tensor(
           "weight",

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.losskit.formula.BlockProgram;
 import org.losskit.formula.CompiledFormula;
@@ -134,6 +135,11 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
     return Explanation.of(formula.formula().toString(), steps, result);
   }
 
+  @Override
+  public final Optional<LossResult> reference(Tensor... inputs) {
+    return Optional.of(sure(inputs));
+  }
+
   private Tensor operand(Call call, int i) {
     return operand(call.inputs, call.inputCount, i);
   }
@@ -165,7 +171,11 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
       if (upstream != null) {
         workspace.scale(upstream, Broadcast.of(upstream.shape(), call.shape), at, n);
       }
-      workspace.run(n);
+      if (call.sure) {
+        workspace.runSure(n);
+      } else {
+        workspace.run(n);
+      }
       store(call, workspace, at, n, sum, reduced);
     }
     if (reduced != null) {

@@ -1,6 +1,7 @@
 package org.losskit.loss;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.losskit.tensor.Tensor;
 
@@ -77,6 +78,14 @@ public abstract class Loss {
 
   /** As above, for any number of inputs. */
   public abstract double differentiate(Tensor[] inputs, Outputs into);
+
+  /**
+   * The value and every derivative in float64, each term evaluated in double-double (about 32
+   * digits): slow, what {@code GradCheck} compares with.
+   *
+   * @return empty where the loss is not a formula per element
+   */
+  public abstract Optional<LossResult> reference(Tensor... inputs);
 
   /** An empty mean or sum of this loss, to which batches are added. */
   public abstract LossAccumulator accumulator();

@@ -205,6 +205,7 @@ public final class LossType {
     private Set<Property> properties = EnumSet.noneOf(Property.class);
     private final Map<String, String> accuracy = new TreeMap<>();
     private String hessian = "exact";
+    private final Map<String, String> conventions = new TreeMap<>();
     private List<String> specialCases = List.of();
     private List<String> differences = List.of();
 
@@ -307,6 +308,12 @@ public final class LossType {
     /** Whether the Hessian diagonal is exact, exact almost everywhere, or an approximation. */
     Builder hessian(String kind) {
       hessian = kind;
+      return this;
+    }
+
+    /** Where the gradient by an input is not the slope of the value. */
+    Builder convention(String input, String reason) {
+      conventions.put(input, reason);
       return this;
     }
 
@@ -437,6 +444,11 @@ public final class LossType {
    */
   public String hessian() {
     return facts.hessian;
+  }
+
+  /** Where the gradient by an input is not the slope of the value, by the input's name. */
+  public Map<String, String> conventions() {
+    return Collections.unmodifiableMap(facts.conventions);
   }
 
   /** What happens at the edges, a sentence each. */

@@ -50,6 +50,7 @@ public final class MSELoss extends RegressionLoss<MSELoss> {
               Property.SYMMETRIC)
           .accuracy("0.51 ulp", "4 ulp")
           .specialCases("An infinite difference gives infinity for value and gradient.")
+          .differences("Sums and means are exact; PyTorch adds in the input's type.")
           .madeBy(arguments -> new MSELoss(Settings.DEFAULT, Options.of("mse", arguments)));
 
   /** The mean squared error. */

@@ -36,9 +36,10 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
   /** The catalogue's entry. */
   public static final LossType TYPE =
       LossType.named("nll", "NLLLoss")
-          .aliases("nll_loss")
+          .aliases("nll_loss", "NLLLoss2d")
           .summary("negative log-likelihood of the true class")
           .formula("-w_{y} \\, x_{y}")
+          .shapes(SHAPES)
           .mean("the sum of the weights of the labels that count")
           .domain("log-probabilities; labels in 0..C-1 or ignore_index")
           .scale(LossType.Scale.LOG_PROBABILITIES)
@@ -54,6 +55,13 @@ public final class NLLLoss extends ClassRows<NLLLoss> {
               Property.DIFFERENTIABLE,
               Property.TWICE_DIFFERENTIABLE)
           .accuracy("0.51 ulp", "4 ulp")
+          .specialCases(
+              "-infinity at the target costs infinity; with weight 0 it costs 0.",
+              "What an ignored sample holds does not matter: its term and gradient are 0.",
+              "A mean over nothing is NaN; withEmptyMean has other answers.")
+          .differences(
+              "A term of weight 0 is 0, also at -infinity; PyTorch gives NaN.",
+              "Samples of weights that add up to 0 can be answered with 0 or refused (withEmptyMean).")
           .madeBy(arguments -> new NLLLoss(Settings.DEFAULT, Options.of("nll", arguments)));
 
   /** The mean negative log-likelihood. */

@@ -93,6 +93,21 @@ class DerivativesTest {
   }
 
   @Test
+  void whatDoesNotDependOnAnInputHasDerivativeZeroEverywhere() {
+    Formula y = Formula.input("target");
+    Formula formula = X.square().plus(Formula.sqrt(y)).plus(Formula.log(y));
+    double[][] r =
+        Evaluation.of(
+            formula,
+            List.of("input", "target"),
+            CompiledFormula.gradient(0),
+            true,
+            new double[] {3},
+            new double[] {0});
+    assertThat(r[0][0]).isEqualTo(6);
+  }
+
+  @Test
   void aTieOfTwoInputsIsSharedInHalves() {
     Formula y = Formula.input("target");
     for (Formula formula : List.of(Formula.min(X, y), Formula.max(X, y))) {

@@ -62,6 +62,11 @@ class NotationTest {
             Formula.where(X.lessThan(Y), X, Y),
             "where([input < target], input, target)",
             "\\begin{cases}x & x < y \\\\ y & \\text{otherwise}\\end{cases}"),
+        Arguments.of(X.equalTo(1), "[input = 1]", "\\mathbf{1}[x = 1]"),
+        Arguments.of(
+            Formula.where(Y.equalTo(1), X, Formula.where(Y.equalTo(-1), Y, X.negate())),
+            "where([target = 1], input, where([target = -1], target, -input))",
+            "\\begin{cases}x & y = 1 \\\\ y & y = -1 \\\\ -x & \\text{otherwise}\\end{cases}"),
         Arguments.of(
             Formula.where(Formula.step(X), X, Y),
             "where([input > 0], input, target)",

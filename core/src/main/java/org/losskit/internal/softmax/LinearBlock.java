@@ -84,7 +84,7 @@ public final class LinearBlock {
       logits = Tensor.of(new double[n * distance]);
     }
     loadSamples(rows, from, n, false);
-    loaded = 0;
+    forgetWeights();
     double[] all = logits.doubles();
     int lanes = whole(n);
     for (int at = 0; at < rows.outputs(); at += rows.chunk()) {
@@ -126,6 +126,11 @@ public final class LinearBlock {
     for (int d = 0; d <= features && lanes > n; d++) {
       Arrays.fill(columns, d * lanes + n, (d + 1) * lanes, 0);
     }
+  }
+
+  /** Reads the weights anew at the next product: they are another layer's. */
+  public void forgetWeights() {
+    loaded = 0;
   }
 
   void loadWeights(LinearRows rows, int from, int n) {
@@ -206,12 +211,12 @@ public final class LinearBlock {
    */
   public void computeWeightGradient(
       LinearRows rows, int from, int n, LinearRows.@Nullable Masses masses, double anchor) {
-    loaded = 0;
+    forgetWeights();
     loadWeights(rows, from, n);
     int stride = rows.stride();
     int size = n * stride;
-    boolean anchored = anchor != 0 && !rows.wide();
-    clearSums(size, anchored ? anchor : 0);
+    double start = rows.wide() ? 0 : anchor;
+    clearSums(size, start);
     int samples = rows.samples().count();
     for (int at = 0; at < samples; at += MOST) {
       int count = Math.min(MOST, samples - at);
@@ -223,14 +228,52 @@ public final class LinearBlock {
           tile[j * lanes + s] = rows.coefficient(at + s, from + j, tile[j * lanes + s], masses);
         }
       }
-      if (anchored) {
-        kernels.multiplyAnchored(
-            tile, 0, lanes, 1, x, stride, sums, sumsLow, stride, n, rows.width(), count);
-      } else {
-        kernels.multiplyCompensated(
-            tile, 0, lanes, 1, x, stride, sums, sumsLow, stride, n, rows.width(), count);
-      }
+      addProducts(rows, n, count, start);
     }
-    join(sums, sumsLow, size, anchored ? anchor : 0);
+    join(sums, sumsLow, size, start);
+  }
+
+  /** Adds the products of a tile of factors with the samples that were loaded. */
+  private void addProducts(LinearRows rows, int n, int count, double start) {
+    int lanes = whole(count);
+    int stride = rows.stride();
+    if (start != 0) {
+      kernels.multiplyAnchored(
+          tile, 0, lanes, 1, x, stride, sums, sumsLow, stride, n, rows.width(), count);
+    } else {
+      kernels.multiplyCompensated(
+          tile, 0, lanes, 1, x, stride, sums, sumsLow, stride, n, rows.width(), count);
+    }
+  }
+
+  /**
+   * Computes the gradient by {@code n} rows of a layer without softmax from all samples: a row of
+   * {@link #sums} each.
+   *
+   * @param derivatives those by the outputs of each sample
+   */
+  public void computeOuterProduct(LinearRows rows, int from, int n, double[] derivatives) {
+    int outputs = rows.outputs();
+    int samples = rows.samples().count();
+    double most = 0;
+    for (int i = 0; i < samples * outputs; i++) {
+      most = Math.max(most, Math.abs(derivatives[i]));
+    }
+    double start = rows.wide() ? 0 : rows.anchor(most);
+    int size = n * rows.stride();
+    clearSums(size, start);
+    for (int at = 0; at < samples; at += MOST) {
+      int count = Math.min(MOST, samples - at);
+      int lanes = whole(count);
+      loadSamples(rows, at, count, true);
+      tile = room(tile, n * lanes);
+      for (int j = 0; j < n; j++) {
+        for (int s = 0; s < count; s++) {
+          tile[j * lanes + s] = derivatives[(at + s) * outputs + from + j];
+        }
+      }
+      addProducts(rows, n, count, start);
+    }
+    join(sums, sumsLow, size, start);
   }
 }

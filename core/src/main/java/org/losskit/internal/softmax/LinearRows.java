@@ -17,7 +17,7 @@ import org.losskit.tensor.Tensor;
  * the outputs of a sample at one position are a row. A bias counts as the weight of one more
  * feature, which is 1.
  */
-public final class LinearRows {
+public class LinearRows {
   /** What the logits are computed from. */
   public interface Samples {
     /** How many there are. */
@@ -46,7 +46,9 @@ public final class LinearRows {
 
   private static final Tensor NOTHING = Tensor.of(new float[0]);
 
-  private Samples samples = new NoSamples();
+  private static final Samples NO_SAMPLES = new NoSamples();
+
+  private Samples samples = NO_SAMPLES;
   private Tensor weight = NOTHING;
   private @Nullable Tensor bias;
   private int features;
@@ -74,12 +76,12 @@ public final class LinearRows {
   /**
    * Other rows.
    *
-   * @param outputs rows of the weight
-   * @param features columns of the weight
-   * @param wide whether sums are compensated, for results in float64
-   * @param chunk how many outputs a block computes at a time; the bits do not depend on it
+   * @param newOutputs rows of the weight
+   * @param newFeatures columns of the weight
+   * @param newWide whether sums are compensated, for results in float64
+   * @param newChunk how many outputs a block computes at a time; the bits do not depend on it
    */
-  public void reset(
+  public final void reset(
       Samples newSamples,
       Tensor newWeight,
       @Nullable Tensor newBias,
@@ -107,62 +109,63 @@ public final class LinearRows {
   }
 
   /** Lets go of the caller's arrays. */
-  public void release() {
-    samples = new NoSamples();
+  public final void release() {
+    samples = NO_SAMPLES;
     weight = NOTHING;
     bias = null;
   }
 
-  Samples samples() {
+  final Samples samples() {
     return samples;
   }
 
-  int features() {
+  final int features() {
     return features;
   }
 
   /** How many logits a sample has. */
-  public int outputs() {
+  public final int outputs() {
     return outputs;
   }
 
-  int positions() {
+  final int positions() {
     return positions;
   }
 
-  boolean wide() {
+  final boolean wide() {
     return wide;
   }
 
   /** How many outputs are computed at a time. */
-  public int chunk() {
+  public final int chunk() {
     return chunk;
   }
 
   /** How many chunks there are. */
-  public int chunks() {
+  public final int chunks() {
     return (outputs + chunk - 1) / chunk;
   }
 
   /** Features and the one of the bias, filled up to whole vectors. */
-  int width() {
+  final int width() {
     return (features + MatrixKernels.WIDTH) / MatrixKernels.WIDTH * MatrixKernels.WIDTH;
   }
 
   /**
    * From row to row of features: not a multiple of a page, so that rows do not share cache sets.
    */
-  public int stride() {
+  public final int stride() {
     return width() + 8;
   }
 
   /** Reads some rows of the weight, the bias behind each. */
-  void loadWeights(int from, int n, double[] into) {
+  final void loadWeights(int from, int n, double[] into) {
     for (int i = 0; i < n; i++) {
       loadRow(from + i, into, i * stride());
     }
   }
 
+  /** Reads a row of the weight, the bias behind it. */
   void loadRow(int output, double[] into, int at) {
     load(weight, output, features, into, at);
     into[at + features] = bias == null ? 0 : bias.getDouble(output);
@@ -198,8 +201,26 @@ public final class LinearRows {
     }
   }
 
+  /** Stores gradients by some rows of the weight and their biases. */
+  public final void storeGradients(
+      double[] sums,
+      int first,
+      int n,
+      double factor,
+      @Nullable Tensor byWeight,
+      @Nullable Tensor byBias) {
+    for (int j = 0; j < n; j++) {
+      if (byWeight != null) {
+        store(sums, j * stride(), factor, byWeight, first + j, features);
+      }
+      if (byBias != null) {
+        byBias.set(first + j, sums[j * stride() + features] * factor);
+      }
+    }
+  }
+
   /** Takes note of the size of a sample's features. */
-  void keepMagnitude(int sample, double[] x, int at) {
+  final void keepMagnitude(int sample, double[] x, int at) {
     double most = 1;
     for (int i = 0; i < features; i++) {
       most = Math.max(most, Math.abs(x[at + i]));
@@ -208,12 +229,12 @@ public final class LinearRows {
   }
 
   /** Takes note of a row that counts for nothing, whatever it holds. */
-  public void keepDead(int row) {
+  public final void keepDead(int row) {
     pivots[row] = DEAD;
   }
 
   /** Takes note of a row whose pivot has all of the mass, {@code weight}. */
-  public void keepSingle(int row, SoftmaxRow softmax, double weight, double atPivot) {
+  public final void keepSingle(int row, SoftmaxRow softmax, double weight, double atPivot) {
     keep(row, softmax, atPivot, 0, 0, Math.abs(weight));
     facts[row * FACTS + FACTOR] = softmax.factor() * weight;
   }
@@ -225,7 +246,7 @@ public final class LinearRows {
    * @param largest the largest of them in size
    * @param scale what the derivatives are multiplied by
    */
-  public void keepSpread(
+  public final void keepSpread(
       int row, SoftmaxRow softmax, double atPivot, double all, double largest, double scale) {
     keep(row, softmax, atPivot, all, scale, Math.abs(scale) * (Math.abs(all) + largest));
   }
@@ -243,7 +264,7 @@ public final class LinearRows {
   }
 
   /** Whether a sample has a row that counts. */
-  public boolean isAlive(int sample) {
+  public final boolean isAlive(int sample) {
     for (int row = sample * positions; row < (sample + 1) * positions; row++) {
       if (pivots[row] != DEAD) {
         return true;
@@ -253,7 +274,7 @@ public final class LinearRows {
   }
 
   /** The derivative by a logit that was computed again. */
-  double coefficient(int sample, int output, double logit, @Nullable Masses masses) {
+  final double coefficient(int sample, int output, double logit, @Nullable Masses masses) {
     int row = sample * positions + output % positions;
     int at = row * FACTS;
     if (pivots[row] == DEAD) {
@@ -268,27 +289,30 @@ public final class LinearRows {
         : (facts[at + ALL] * share - masses.of(sample, output)) * facts[at + SCALE];
   }
 
-  /**
-   * Where the sums of a gradient by the weights start, far above all of them ({@link
-   * MatrixKernels#multiplyAnchored}); 0 where they have no bound.
-   */
-  public double anchor() {
-    double coefficient = 0;
+  /** Where sums of products with the features start, with this bound of the other factors. */
+  final double anchor(double coefficient) {
     double feature = 1;
     for (int sample = 0; sample < samples.count(); sample++) {
-      boolean alive = false;
-      for (int row = sample * positions; row < (sample + 1) * positions; row++) {
-        if (pivots[row] != DEAD) {
-          alive = true;
-          coefficient = Math.max(coefficient, facts[row * FACTS + BOUND]);
-        }
-      }
-      feature = alive ? Math.max(feature, magnitudes[sample]) : feature;
+      feature = isAlive(sample) ? Math.max(feature, magnitudes[sample]) : feature;
     }
     double bound = coefficient * feature * samples.count();
     if (!(bound < 0x1p1000)) {
       return 0;
     }
     return Math.scalb(1.5, Math.max(-900, Math.getExponent(bound) + 2));
+  }
+
+  /**
+   * Where the sums of a gradient by the weights start, far above all of them ({@link
+   * MatrixKernels#multiplyAnchored}); 0 where they have no bound.
+   */
+  public final double anchor() {
+    double coefficient = 0;
+    for (int row = 0; row < samples.count() * positions; row++) {
+      if (pivots[row] != DEAD) {
+        coefficient = Math.max(coefficient, facts[row * FACTS + BOUND]);
+      }
+    }
+    return anchor(coefficient);
   }
 }
