@@ -1,9 +1,15 @@
 package org.losskit.score.page;
 
+import java.math.BigDecimal;
+import java.util.List;
+
 /** From numbers to places on the picture; what is out of range lies at the end. */
 record Axis(double low, double high, double first, double last) {
   /** Beyond it, differences overflow. */
   private static final double LARGEST = 1e300;
+
+  /** Of a number, in pixels. */
+  private static final double ROOM = 50;
 
   /** With some room where all numbers are the same. */
   Axis {
@@ -18,6 +24,11 @@ record Axis(double low, double high, double first, double last) {
 
   private static double clamp(double x) {
     return Math.max(-LARGEST, Math.min(x, LARGEST));
+  }
+
+  /** As many round numbers as there is room for. */
+  List<BigDecimal> ticks() {
+    return Ticks.of(low, high, Math.max(2, (int) ((last - first) / ROOM)));
   }
 
   double at(double x) {

@@ -13,9 +13,7 @@ final class BarPlot {
   private static final double HALF = 7;
   private static final double TOP = 8;
   private static final double BOTTOM = 44;
-  private static final int LONGEST_NAME = 17;
-  private static final double VALUES = 62;
-  private static final int MOST_TICKS = 5;
+  private static final int LONGEST_NAME = 20;
 
   /** What is drawn for a line. */
   private record Bar(
@@ -52,8 +50,10 @@ final class BarPlot {
             .mapToInt(b -> Math.min(LONGEST_NAME, TextWidth.of(b.name())))
             .max()
             .orElse(0);
-    Axis axis = axis(Math.max(40, longest * Svg.CHARACTER + 12), Svg.WIDTH - VALUES - 8);
-    for (BigDecimal tick : Ticks.of(axis.low(), axis.high(), MOST_TICKS)) {
+    int widest = bars.stream().mapToInt(b -> TextWidth.of(b.value())).max().orElse(0);
+    Axis axis =
+        axis(Math.max(40, longest * Svg.CHARACTER + 20), Svg.WIDTH - widest * Svg.CHARACTER - 24);
+    for (BigDecimal tick : axis.ticks()) {
       double x = axis.at(tick.doubleValue());
       svg.line("rule", x, TOP, x, bottom);
       svg.text("faint", x, bottom + 17, Svg.Anchor.MIDDLE, Ticks.label(tick));
@@ -74,7 +74,8 @@ final class BarPlot {
       svg.text("faint", 8, y + 4.5, Svg.Anchor.START, bar.name());
       return;
     }
-    svg.cutText("", 8, y + 4.5, Svg.Anchor.START, TextWidth.fit(bar.name(), LONGEST_NAME), bar.name());
+    svg.cutText(
+        "", 8, y + 4.5, Svg.Anchor.START, TextWidth.fit(bar.name(), LONGEST_NAME), bar.name());
     svg.text("", Svg.WIDTH - 8, y + 4.5, Svg.Anchor.END, bar.value());
     Double to = bar.to();
     if (to == null || to.isNaN() || from.isNaN()) {

@@ -24,22 +24,32 @@ final class CalibrationParts {
       return out;
     }
     out.open("dl", "class", "figures").line();
-    LossParts.figure(out, "calibration error (ECE), equal width", Figures.loss(calibration.eceEqualWidth()));
-    LossParts.figure(out, "calibration error (ECE), equal mass", Figures.loss(calibration.eceEqualMass()));
+    LossParts.figure(
+        out, "calibration error (ECE), equal width", Figures.loss(calibration.eceEqualWidth()));
+    LossParts.figure(
+        out, "calibration error (ECE), equal mass", Figures.loss(calibration.eceEqualMass()));
     LossParts.figure(out, "Brier score", Figures.loss(calibration.brier()));
     out.close("dl").line();
     Svg picture = pictures.get("reliability");
+    Markup figure = new Markup();
+    Markup tables = new Markup();
     if (picture != null) {
-      LossParts.figure(
-          out,
-          picture,
-          "Each dot stands for the rows with about the same probability. On the dashed line what was"
-              + " predicted came true as often as it should; below it the model was too sure, above"
-              + " it too cautious. Below: how many rows each dot stands for.");
-      bins(calibration).writeFolded(out, "The same as a table");
+      LossParts.figure(figure, picture, caption());
+      bins(calibration).writeFolded(tables, "The same as a table");
     }
-    classes(calibration, out);
-    return out;
+    classes(calibration, tables);
+    return out.raw(HtmlTable.pair(figure, tables).toString());
+  }
+
+  private String caption() {
+    String below =
+        ReliabilityDiagram.isBinary(report)
+            ? "below it class 1 happened less often than predicted, above it more often"
+            : "below it the model was too sure, above it too cautious";
+    return "Each dot stands for the rows with about the same probability. On the dashed line what was"
+        + " predicted came true as often as it should; "
+        + below
+        + "; the line between is the error. Under it, how many rows each dot stands for.";
   }
 
   private static HtmlTable bins(Calibration calibration) {
@@ -81,7 +91,9 @@ final class CalibrationParts {
                 Figures.loss(own.eceEqualMass()),
                 Figures.loss(own.brier())));
     if (calibration.classes().size() > Ranking.MOST) {
-      table.writeFolded(out, "Calibration of each of " + Figures.count(calibration.classes().size()) + " classes");
+      table.writeFolded(
+          out,
+          "Calibration of each of " + Figures.count(calibration.classes().size()) + " classes");
     } else {
       table.write(out);
     }
@@ -94,31 +106,30 @@ final class CalibrationParts {
     if (parts == null || picture == null) {
       return out;
     }
+    Markup figure = new Markup();
     LossParts.figure(
-        out,
+        figure,
         picture,
         "Uncertainty: the loss of always predicting the share of class 1. Discrimination: what the"
             + " model takes off by telling rows apart. Miscalibration: what it adds because its"
             + " probabilities are off; recalibration can win it back.");
+    Parts log = parts.logLoss();
+    Parts brier = parts.brier();
     HtmlTable table =
-        new HtmlTable("decomposition-table", "score = uncertainty − discrimination + miscalibration")
-            .text("score")
-            .number("uncertainty")
-            .number("discrimination")
-            .number("miscalibration")
-            .number("score");
-    row(table, "log loss", parts.logLoss());
-    row(table, "Brier score", parts.brier());
-    table.write(out);
-    return out;
+        new HtmlTable("decomposition-table", "The same in numbers")
+            .text("part")
+            .number("log loss")
+            .number("Brier score");
+    row(table, "uncertainty", log.uncertainty(), brier.uncertainty());
+    row(table, "− discrimination", log.discrimination(), brier.discrimination());
+    row(table, "+ miscalibration", log.miscalibration(), brier.miscalibration());
+    row(table, "= score", log.score(), brier.score());
+    Markup tables = new Markup();
+    table.write(tables);
+    return out.raw(HtmlTable.pair(figure, tables).toString());
   }
 
-  private static void row(HtmlTable table, String name, Parts parts) {
-    table.row(
-        name,
-        Figures.loss(parts.uncertainty()),
-        Figures.loss(parts.discrimination()),
-        Figures.loss(parts.miscalibration()),
-        Figures.loss(parts.score()));
+  private static void row(HtmlTable table, String part, double log, double brier) {
+    table.row(part, Figures.loss(log), Figures.loss(brier));
   }
 }

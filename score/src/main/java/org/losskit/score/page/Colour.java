@@ -43,7 +43,11 @@ enum Colour {
   static String variables(boolean dark) {
     StringBuilder text = new StringBuilder(":root {");
     for (Colour colour : values()) {
-      text.append(" --").append(colour.key()).append(": ").append(dark ? colour.dark : colour.light).append(';');
+      text.append(" --")
+          .append(colour.key())
+          .append(": ")
+          .append(dark ? colour.dark : colour.light)
+          .append(';');
     }
     return text.append(" }\n").toString();
   }

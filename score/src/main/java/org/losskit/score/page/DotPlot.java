@@ -12,9 +12,7 @@ final class DotPlot {
   private static final double LINE = 24;
   private static final double TOP = 24;
   private static final double BOTTOM = 44;
-  private static final int LONGEST_NAME = 17;
-  private static final double VALUES = 62;
-  private static final int MOST_TICKS = 5;
+  private static final int LONGEST_NAME = 20;
 
   /**
    * One line.
@@ -35,16 +33,22 @@ final class DotPlot {
   private final double reference;
   private final String referenceName;
   private final String axisName;
+  private final boolean signed;
 
-  /** Compared with a number; the axis says what is measured. */
-  DotPlot(double reference, String referenceName, String axisName) {
+  /** Compared with a number; the axis says what is measured; differences have a sign. */
+  DotPlot(double reference, String referenceName, String axisName, boolean signed) {
     this.reference = reference;
     this.referenceName = referenceName;
     this.axisName = axisName;
+    this.signed = signed;
   }
 
   void add(
-      String name, @Nullable Double value, @Nullable Double low, @Nullable Double high, boolean strong) {
+      String name,
+      @Nullable Double value,
+      @Nullable Double low,
+      @Nullable Double high,
+      boolean strong) {
     entries.add(new Entry(name, value, low, high, strong, false));
   }
 
@@ -62,9 +66,10 @@ final class DotPlot {
             .mapToInt(e -> Math.min(LONGEST_NAME, TextWidth.of(e.name())))
             .max()
             .orElse(0);
-    double left = Math.max(40, longest * Svg.CHARACTER + 12);
-    Axis axis = axis(left, Svg.WIDTH - VALUES - 8);
-    for (BigDecimal tick : Ticks.of(axis.low(), axis.high(), MOST_TICKS)) {
+    double left = Math.max(40, longest * Svg.CHARACTER + 16);
+    int widest = entries.stream().mapToInt(e -> TextWidth.of(valueText(e))).max().orElse(0);
+    Axis axis = axis(left, Svg.WIDTH - widest * Svg.CHARACTER - 24);
+    for (BigDecimal tick : axis.ticks()) {
       double x = axis.at(tick.doubleValue());
       svg.line("rule", x, TOP, x, bottom);
       svg.text("faint", x, bottom + 17, Svg.Anchor.MIDDLE, Ticks.label(tick));
@@ -89,9 +94,14 @@ final class DotPlot {
     }
     String weight = entry.isStrong() ? "strong" : "";
     svg.cutText(
-        weight, 8, y + 4.5, Svg.Anchor.START, TextWidth.fit(entry.name(), LONGEST_NAME), entry.name());
+        weight,
+        8,
+        y + 4.5,
+        Svg.Anchor.START,
+        TextWidth.fit(entry.name(), LONGEST_NAME),
+        entry.name());
     Double value = entry.value();
-    svg.text(weight, Svg.WIDTH - 8, y + 4.5, Svg.Anchor.END, Figures.loss(value));
+    svg.text(weight, Svg.WIDTH - 8, y + 4.5, Svg.Anchor.END, valueText(entry));
     if (value == null || !Double.isFinite(value)) {
       return;
     }
@@ -109,13 +119,29 @@ final class DotPlot {
     svg.dot(entry.isStrong() ? "second" : "first", axis.at(value), y, entry.isStrong() ? 5.5 : 4.5);
   }
 
+  private String valueText(Entry entry) {
+    if (entry.isNote()) {
+      return "";
+    }
+    return signed ? Names.signed(entry.value()) : Figures.loss(entry.value());
+  }
+
   /** The interval goes on beyond the picture. */
   private static void arrow(Svg svg, double x, double y, int direction) {
     svg.path(
         "first-line",
-        "M" + Svg.number(x - 5 * direction) + " " + Svg.number(y - 4)
-            + "L" + Svg.number(x) + " " + Svg.number(y)
-            + "L" + Svg.number(x - 5 * direction) + " " + Svg.number(y + 4));
+        "M"
+            + Svg.number(x - 5 * direction)
+            + " "
+            + Svg.number(y - 4)
+            + "L"
+            + Svg.number(x)
+            + " "
+            + Svg.number(y)
+            + "L"
+            + Svg.number(x - 5 * direction)
+            + " "
+            + Svg.number(y + 4));
   }
 
   /**

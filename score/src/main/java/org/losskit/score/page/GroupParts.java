@@ -2,7 +2,6 @@ package org.losskit.score.page;
 
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.losskit.score.Figures;
 import org.losskit.score.ScoreReport;
 import org.losskit.score.ScoreReport.Baseline;
@@ -31,7 +30,8 @@ final class GroupParts {
     if (picture == null) {
       return out;
     }
-    LossParts.figure(out, picture, "Mean loss of the rows of each class.");
+    Markup figure = new Markup();
+    LossParts.figure(figure, picture, "Mean loss of the rows of each class.");
     HtmlTable table =
         new HtmlTable("classes-table", "Classes")
             .text("class")
@@ -49,8 +49,7 @@ final class GroupParts {
           Figures.percent(c.correct(), c.rows()),
           Figures.percent(c.correct(), c.predicted()));
     }
-    write(out, table, report.classes(), "classes");
-    return out;
+    return HtmlTable.pair(figure, folded(table, report.classes(), "classes"));
   }
 
   Markup segments() {
@@ -59,8 +58,9 @@ final class GroupParts {
     if (picture == null) {
       return out;
     }
+    Markup figure = new Markup();
     LossParts.figure(
-        out,
+        figure,
         picture,
         "Mean loss of each segment with its 95 % interval"
             + (report.segments().size() > Ranking.MOST
@@ -79,8 +79,7 @@ final class GroupParts {
           Figures.loss(s.mean()),
           Figures.error(s.mean(), s.standardError()));
     }
-    write(out, table, report.segments(), "segments");
-    return out;
+    return HtmlTable.pair(figure, folded(table, report.segments(), "segments"));
   }
 
   private String columns() {
@@ -93,11 +92,12 @@ final class GroupParts {
     return all.subList(0, Math.min(all.size(), MOST_ROWS));
   }
 
-  /** Long tables are folded. */
-  private static void write(Markup out, HtmlTable table, List<?> all, String what) {
+  /** Long tables are. */
+  private static Markup folded(HtmlTable table, List<?> all, String what) {
+    Markup out = new Markup();
     if (all.size() <= Ranking.MOST) {
       table.write(out);
-      return;
+      return out;
     }
     table.writeFolded(
         out,
@@ -105,6 +105,7 @@ final class GroupParts {
             ? "The first %s of %s %s as a table; the JSON report has all"
                 .formatted(Figures.count(MOST_ROWS), Figures.count(all.size()), what)
             : "All %s %s as a table".formatted(Figures.count(all.size()), what));
+    return out;
   }
 
   Markup comparison() {
@@ -115,37 +116,51 @@ final class GroupParts {
       return out;
     }
     Difference difference = comparison.difference();
-    out.open("p", "class", "headline").element("strong", signed(difference.mean()));
+    out.open("p", "class", "headline").element("strong", Names.signed(difference.mean()));
     String unit = report.units() == null ? "" : " nats";
-    out.text(" ").element("span", Figures.error(difference.mean(), difference.standardError()) + unit, "class", "error");
+    out.text(" ")
+        .element(
+            "span",
+            Figures.error(difference.mean(), difference.standardError()) + unit,
+            "class",
+            "error");
     out.close("p").line();
-    out.open("p", "class", "about").text(verdict(difference)).text(" Mean loss here minus there, row by row; there: ");
-    out.element("code", comparison.with()).text(".").close("p").line();
+    out.open("p", "class", "about").text("Mean loss less that of ");
+    out.element("code", comparison.with())
+        .text(", row by row. ")
+        .text(verdict(difference))
+        .close("p")
+        .line();
+    Markup figure = new Markup();
     LossParts.figure(
-        out,
+        figure,
         picture,
         "Difference of the mean losses with its 95 % interval. Left of the dashed line this model is"
             + " better, right of it worse.");
     if (comparison.segments().isEmpty()) {
-      return out;
+      return out.raw(figure.toString());
     }
     HtmlTable table =
         new HtmlTable("comparison-table", "Difference by segment")
             .text(columns())
             .number("rows")
             .number("difference")
-            .number("from")
-            .number("to");
+            .text("95 % interval");
     for (SegmentDifference s : first(comparison.segments())) {
       table.row(
           Names.key(s.key()),
           Figures.count(s.rows()),
-          signed(s.difference().mean()),
-          signed(s.difference().low()),
-          signed(s.difference().high()));
+          Names.signed(s.difference().mean()),
+          interval(s.difference()));
     }
-    write(out, table, comparison.segments(), "segments");
-    return out;
+    Markup tables = folded(table, comparison.segments(), "segments");
+    return out.raw(HtmlTable.pair(figure, tables).toString());
+  }
+
+  private static String interval(Difference difference) {
+    return difference.low() == null
+        ? "-"
+        : Names.signed(difference.low()) + " to " + Names.signed(difference.high());
   }
 
   private static String verdict(Difference difference) {
@@ -154,15 +169,11 @@ final class GroupParts {
     if (low == null || high == null || low.isNaN() || high.isNaN()) {
       return "There is no interval to judge it by.";
     }
-    String interval = "The 95 %% interval is %s to %s: ".formatted(signed(low), signed(high));
+    String interval = "The 95 % interval is " + interval(difference) + ": ";
     if (high < 0) {
       return interval + "this model is better.";
     }
     return interval + (low > 0 ? "this model is worse." : "the two cannot be told apart.");
-  }
-
-  private static String signed(@Nullable Double x) {
-    return (x != null && x > 0 ? "+" : "") + Figures.loss(x);
   }
 
   Markup baseline() {
@@ -171,8 +182,12 @@ final class GroupParts {
     if (baseline == null) {
       return out;
     }
-    out.open("p", "class", "headline").element("strong", signed(baseline.meanDifference())).close("p").line();
-    out.open("p", "class", "about").text("Mean loss here minus that of the earlier report ");
+    out.open("p", "class", "headline").element("strong", Names.signed(baseline.meanDifference()));
+    if (report.units() != null) {
+      out.text(" ").element("span", "nats", "class", "unit");
+    }
+    out.close("p").line();
+    out.open("p", "class", "about").text("Mean loss less that of the earlier report ");
     out.element("code", baseline.file()).text(".").close("p").line();
     if (baseline.worse().isEmpty()) {
       return out.element("p", "Nothing got worse.").line();

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** A table with a caption, whose first column names the row; it scrolls where it is too wide. */
 final class HtmlTable {
+  /** Columns that may not fit on a phone; fewer ones wrap their text. */
+  private static final int WIDE = 4;
+
   private final String id;
   private final String caption;
   private final List<String> columns = new ArrayList<>();
@@ -41,7 +44,13 @@ final class HtmlTable {
   }
 
   void write(Markup out) {
-    out.open("div", "class", "scroll", "role", "group", "aria-labelledby", id, "tabindex", "0").line();
+    if (columns.size() >= WIDE) {
+      // Not every browser lets keys scroll what cannot have the focus.
+      out.open("div", "class", "scroll", "role", "group", "aria-labelledby", id, "tabindex", "0");
+    } else {
+      out.open("div", "class", "scroll");
+    }
+    out.line();
     out.open("table").line().element("caption", caption, "id", id).line();
     out.open("thead").open("tr");
     for (int i = 0; i < columns.size(); i++) {
@@ -55,6 +64,14 @@ final class HtmlTable {
     out.close("tr").close("thead").line();
     out.open("tbody").line().raw(rows.toString()).close("tbody").line();
     out.close("table").close("div").line();
+  }
+
+  /** Beside a picture where there is room for both. */
+  static Markup pair(Markup picture, Markup table) {
+    Markup out = new Markup().open("div", "class", "pair").line();
+    out.open("div").line().raw(picture.toString()).close("div").line();
+    out.open("div").line().raw(table.toString()).close("div").line();
+    return out.close("div").line();
   }
 
   /** Behind a line that opens it. */

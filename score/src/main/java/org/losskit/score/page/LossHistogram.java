@@ -44,7 +44,7 @@ final class LossHistogram {
             LEFT,
             RIGHT);
     Axis up = new Axis(0, most.rows(), BOTTOM, TOP);
-    for (BigDecimal tick : Ticks.of(0, most.rows(), MOST_TICKS)) {
+    for (BigDecimal tick : Ticks.counts(most.rows(), MOST_TICKS)) {
       double y = up.at(tick.doubleValue());
       svg.line("rule", LEFT, y, RIGHT, y);
       svg.text("faint", LEFT - 8, y + 4.5, Svg.Anchor.END, Ticks.label(tick));
@@ -76,7 +76,7 @@ final class LossHistogram {
       double from = across.at(scale.at(bucket.from()));
       double to = across.at(scale.at(bucket.to()));
       double gap = to - from >= GAP_FROM ? 1 : 0;
-      double top = Math.min(up.at(bucket.rows()), BOTTOM - 1);
+      double top = Math.min(up.at((double) bucket.rows()), BOTTOM - 1);
       path.append('M').append(Svg.number(from + gap)).append(' ').append(Svg.number(BOTTOM));
       path.append('V').append(Svg.number(top));
       path.append('H').append(Svg.number(Math.max(to - gap, from + gap + 0.5)));

@@ -61,7 +61,9 @@ final class LossParts {
                 + spec.denominatorIs()
                 + " of "
                 + Figures.total(result.denominator());
-    return "Mean loss over " + over + (result.standardError() == null ? "." : ", ± its standard error.");
+    return "Mean loss over "
+        + over
+        + (result.standardError() == null ? "." : ", ± its standard error.");
   }
 
   private static void figures(Markup out, Result result, @Nullable Units units, boolean isSum) {
@@ -87,29 +89,20 @@ final class LossParts {
 
   private HtmlTable baselines(Baselines baselines, double mean) {
     HtmlTable table =
-        new HtmlTable("baselines", "The model beside guesses that need none")
+        new HtmlTable("baselines", "Beside guesses that need no model")
             .text("predictions")
             .number("nats")
-            .text("beside it, the model is");
+            .number("this model gains, bits");
     table.row("this model", Figures.loss(mean), "");
     table.row(
-        "always the share of each class (label prior)",
+        "the share of each class (label prior)",
         Figures.loss(baselines.labelPrior()),
-        gain(baselines.gainOverPriorBits()));
+        Names.signed(baselines.gainOverPriorBits()));
     table.row(
         spec.classes() == 2 ? "a coin" : "every class the same (uniform)",
         Figures.loss(baselines.uniform()),
-        gain(baselines.gainOverUniformBits()));
+        Names.signed(baselines.gainOverUniformBits()));
     return table;
-  }
-
-  private static String gain(double bits) {
-    if (Double.isNaN(bits)) {
-      return "NaN";
-    }
-    return bits >= 0
-        ? "better by " + Figures.loss(bits) + " bits"
-        : "worse by " + Figures.loss(-bits) + " bits";
   }
 
   Markup findings() {
@@ -154,14 +147,17 @@ final class LossParts {
     if (picture == null) {
       return out;
     }
-    figure(out, picture, "How many rows have which loss, before row weights.");
+    Markup figure = new Markup();
+    figure(figure, picture, "How many rows have which loss, before row weights.");
     HtmlTable table =
         new HtmlTable("buckets", "Rows by loss").number("from").number("below").number("rows");
-    report.histogram()
-        .forEach(b ->
-            table.row(Figures.loss(b.from()), Figures.loss(b.to()), Figures.count(b.rows())));
-    table.writeFolded(out, "The same as a table");
-    return out;
+    report
+        .histogram()
+        .forEach(
+            b -> table.row(Figures.loss(b.from()), Figures.loss(b.to()), Figures.count(b.rows())));
+    Markup folded = new Markup();
+    table.writeFolded(folded, "The same as a table");
+    return HtmlTable.pair(figure, folded);
   }
 
   /** A picture with what to look for in it. */

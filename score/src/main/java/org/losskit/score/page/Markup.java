@@ -63,16 +63,17 @@ final class Markup {
   }
 
   private void escape(String text) {
-    text.codePoints().forEach(c -> {
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\'' -> out.append("&#39;");
-        default -> out.appendCodePoint(isCharacter(c) ? c : REPLACEMENT);
-      }
-    });
+    text.codePoints()
+        .forEach(c -> {
+          switch (c) {
+            case '&' -> out.append("&amp;");
+            case '<' -> out.append("&lt;");
+            case '>' -> out.append("&gt;");
+            case '"' -> out.append("&quot;");
+            case '\'' -> out.append("&#39;");
+            default -> out.appendCodePoint(isCharacter(c) ? c : REPLACEMENT);
+          }
+        });
   }
 
   /** Whether XML has it: no controls but tab and line ends, no half of a surrogate pair. */
@@ -80,7 +81,10 @@ final class Markup {
     return c == '\t'
         || c == '\n'
         || c == '\r'
-        || (c >= ' ' && !(c >= 0x7f && c < 0xa0) && !(c >= 0xd800 && c < 0xe000) && (c & 0xfffe) != 0xfffe);
+        || (c >= ' '
+            && !(c >= 0x7f && c < 0xa0)
+            && !(c >= 0xd800 && c < 0xe000)
+            && (c & 0xfffe) != 0xfffe);
   }
 
   @Override

@@ -62,6 +62,11 @@ final class Names {
     return report.units() == null ? "" : " in nats";
   }
 
+  /** A difference, with its sign. */
+  static String signed(@Nullable Double x) {
+    return (x != null && x > 0 ? "+" : "") + Figures.loss(x);
+  }
+
   /** A number of rows with its noun. */
   static String rows(long n) {
     return Figures.count(n) + (n == 1 ? " row" : " rows");

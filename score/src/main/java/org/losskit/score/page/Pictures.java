@@ -48,9 +48,8 @@ final class Pictures {
 
   private static Svg segments(ScoreReport report) {
     double mean = report.result().mean();
-    DotPlot plot = new DotPlot(mean, "all rows", "mean loss" + Names.inNats(report));
-    Ranking<SegmentScore> ranking =
-        Ranking.of(report.segments(), s -> end(s, -2), s -> end(s, 2));
+    DotPlot plot = new DotPlot(mean, "all rows", "mean loss" + Names.inNats(report), false);
+    Ranking<SegmentScore> ranking = Ranking.of(report.segments(), s -> end(s, -2), s -> end(s, 2));
     ranking.worst().forEach(s -> add(plot, s));
     if (ranking.left() > 0) {
       plot.note("… " + Figures.count(ranking.left()) + " between …");
@@ -83,10 +82,11 @@ final class Pictures {
     int left = Math.max(0, shown.size() - Ranking.MOST);
     if (left > 0) {
       shown.sort(
-          Comparator.comparingDouble((ClassScore c) -> {
-                Double mean = c.mean();
-                return mean == null ? Double.NEGATIVE_INFINITY : mean;
-              })
+          Comparator.comparingDouble(
+                  (ClassScore c) -> {
+                    Double mean = c.mean();
+                    return mean == null ? Double.NEGATIVE_INFINITY : mean;
+                  })
               .reversed());
     }
     shown.stream()
@@ -121,12 +121,12 @@ final class Pictures {
     plot.add("uncertainty", parts.uncertainty(), "grey");
     plot.add(
         "− discrimination",
-        Figures.loss(-parts.discrimination()).replace('-', '−'),
+        Figures.loss(0 - parts.discrimination()),
         parts.uncertainty(),
         told,
         "first");
     plot.add(
-        "+ miscalibration", "+" + Figures.loss(parts.miscalibration()), told, parts.score(), "second");
+        "+ miscalibration", Names.signed(parts.miscalibration()), told, parts.score(), "second");
     plot.add("= " + name, parts.score(), "grey");
   }
 
@@ -141,7 +141,9 @@ final class Pictures {
   }
 
   private static Svg comparison(ScoreReport report, Comparison comparison) {
-    DotPlot plot = new DotPlot(0, "no difference", "difference of the mean losses" + Names.inNats(report));
+    DotPlot plot =
+        new DotPlot(
+            0, "no difference", "difference of the mean losses" + Names.inNats(report), true);
     plot.add(
         "all rows",
         comparison.difference().mean(),
@@ -149,8 +151,7 @@ final class Pictures {
         comparison.difference().high(),
         true);
     Ranking<SegmentDifference> ranking =
-        Ranking.of(
-            comparison.segments(), s -> s.difference().low(), s -> s.difference().high());
+        Ranking.of(comparison.segments(), s -> s.difference().low(), s -> s.difference().high());
     ranking.worst().forEach(s -> add(plot, s));
     if (ranking.left() > 0) {
       plot.note("… " + Figures.count(ranking.left()) + " between …");
@@ -168,6 +169,10 @@ final class Pictures {
 
   private static void add(DotPlot plot, SegmentDifference s) {
     plot.add(
-        Names.key(s.key()), s.difference().mean(), s.difference().low(), s.difference().high(), false);
+        Names.key(s.key()),
+        s.difference().mean(),
+        s.difference().low(),
+        s.difference().high(),
+        false);
   }
 }

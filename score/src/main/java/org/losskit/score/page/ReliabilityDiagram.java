@@ -20,9 +20,14 @@ final class ReliabilityDiagram {
 
   private ReliabilityDiagram() {}
 
+  /** Whether the probabilities are those of class 1, not of the predicted class. */
+  static boolean isBinary(ScoreReport report) {
+    return report.spec().classes() == 2 && report.spec().columns() == 1;
+  }
+
   static Svg draw(String id, ScoreReport report, List<Bin> bins) {
     Svg svg = new Svg(id, COUNTS_BOTTOM + 44, "Reliability diagram", description(bins));
-    boolean isBinary = report.spec().classes() == 2 && report.spec().columns() == 1;
+    boolean isBinary = isBinary(report);
     for (BigDecimal tick : Ticks.of(0, 1, MOST_TICKS)) {
       double x = ACROSS.at(tick.doubleValue());
       double y = UP.at(tick.doubleValue());
@@ -32,7 +37,8 @@ final class ReliabilityDiagram {
       svg.text("faint", LEFT - 8, y + 4.5, Svg.Anchor.END, Ticks.label(tick));
       svg.text("faint", x, COUNTS_BOTTOM + 17, Svg.Anchor.MIDDLE, Ticks.label(tick));
     }
-    svg.text("faint", 8, 16, Svg.Anchor.START, isBinary ? "share of class 1" : "share that was right");
+    svg.text(
+        "faint", 8, 16, Svg.Anchor.START, isBinary ? "share of class 1" : "share that was right");
     svg.text("faint", 8, COUNTS_TOP - 9, Svg.Anchor.START, "rows");
     svg.text(
         "faint",
@@ -55,14 +61,15 @@ final class ReliabilityDiagram {
   private static void counts(Svg svg, List<Bin> bins) {
     long most = bins.stream().mapToLong(Bin::rows).max().orElse(1);
     Axis axis = new Axis(0, most, COUNTS_BOTTOM, COUNTS_TOP);
-    for (BigDecimal tick : Ticks.of(0, most, 3)) {
+    for (BigDecimal tick : Ticks.counts(most, 3)) {
       double y = axis.at(tick.doubleValue());
       svg.line("rule", LEFT, y, RIGHT, y);
       svg.text("faint", LEFT - 8, y + 4.5, Svg.Anchor.END, Ticks.label(tick));
     }
     for (Bin bin : bins) {
-      double top = Math.min(axis.at(bin.rows()), COUNTS_BOTTOM - 1);
-      svg.rectangle("first", ACROSS.at(bin.from()) + 1, COUNTS_BOTTOM, ACROSS.at(bin.to()) - 1, top);
+      double top = Math.min(axis.at((double) bin.rows()), COUNTS_BOTTOM - 1);
+      svg.rectangle(
+          "first", ACROSS.at(bin.from()) + 1, COUNTS_BOTTOM, ACROSS.at(bin.to()) - 1, top);
     }
     svg.line("axis", LEFT, COUNTS_BOTTOM, RIGHT, COUNTS_BOTTOM);
   }

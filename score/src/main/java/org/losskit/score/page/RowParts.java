@@ -36,8 +36,8 @@ final class RowParts {
     boolean several = spec.columns() > 1;
     String prediction = Names.prediction(spec);
     HtmlTable table =
-        new HtmlTable("worst-table", "The rows with the largest loss, before row weights")
-            .number("row")
+        new HtmlTable("worst-table", "Largest loss first")
+            .text("row")
             .number("loss")
             .text(spec.classes() > 0 ? "label" : "target");
     if (several) {
@@ -75,7 +75,9 @@ final class RowParts {
 
   private static String at(List<Double> prediction, double index) {
     int i = (int) index;
-    return i == index && i >= 0 && i < prediction.size() ? Figures.prediction(prediction.get(i)) : "-";
+    return i == index && i >= 0 && i < prediction.size()
+        ? Figures.prediction(prediction.get(i))
+        : "-";
   }
 
   private static int largest(List<Double> prediction) {
@@ -106,7 +108,7 @@ final class RowParts {
     out.close("div").line();
     if (!command.isEmpty()) {
       out.element("h3", "Repeat it").line();
-      out.open("pre", "tabindex", "0", "aria-label", "Command").element("code", commandLine()).close("pre").line();
+      out.open("pre").element("code", commandLine()).close("pre").line();
     }
     return out;
   }
@@ -146,7 +148,10 @@ final class RowParts {
 
   private static String some(List<String> names) {
     String text =
-        names.stream().limit(MOST_COLUMNS_NAMED).map(Names::shown).collect(Collectors.joining(", "));
+        names.stream()
+            .limit(MOST_COLUMNS_NAMED)
+            .map(Names::shown)
+            .collect(Collectors.joining(", "));
     return names.size() > MOST_COLUMNS_NAMED
         ? text + " and " + Figures.count(names.size() - MOST_COLUMNS_NAMED) + " more"
         : text;

@@ -39,7 +39,17 @@ final class Svg {
 
   void line(String style, double x1, double y1, double x2, double y2) {
     body.empty(
-            "line", "class", style, "x1", number(x1), "y1", number(y1), "x2", number(x2), "y2", number(y2))
+            "line",
+            "class",
+            style,
+            "x1",
+            number(x1),
+            "y1",
+            number(y1),
+            "x2",
+            number(x2),
+            "y2",
+            number(y2))
         .line();
   }
 
@@ -61,7 +71,8 @@ final class Svg {
   }
 
   void dot(String style, double x, double y, double radius) {
-    body.empty("circle", "class", style, "cx", number(x), "cy", number(y), "r", number(radius)).line();
+    body.empty("circle", "class", style, "cx", number(x), "cy", number(y), "r", number(radius))
+        .line();
   }
 
   /** A path of absolute moves and lines. */

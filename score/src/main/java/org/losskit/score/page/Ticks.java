@@ -16,8 +16,9 @@ final class Ticks {
 
   /** All multiples in the range of the smallest step that gives at most so many. */
   static List<BigDecimal> of(double low, double high, int most) {
-    BigDecimal from = new BigDecimal(low);
-    BigDecimal to = new BigDecimal(high);
+    // As they are printed: a range up to 0.7 ends at 0.7, though the double is a bit less.
+    BigDecimal from = new BigDecimal(Numbers.format(low));
+    BigDecimal to = new BigDecimal(Numbers.format(high));
     // The power of ten below the range over the number of ticks, then up.
     BigDecimal least = to.subtract(from).max(new BigDecimal(Double.MIN_NORMAL));
     int exponent = least.precision() - least.scale() - 1 - Integer.toString(most).length();
@@ -31,6 +32,14 @@ final class Ticks {
         }
       }
     }
+  }
+
+  /** Whole numbers from zero. */
+  static List<BigDecimal> counts(long high, int most) {
+    return of(0, (double) high, most).stream()
+        .filter(tick -> tick.remainder(BigDecimal.ONE).signum() == 0)
+        .map(tick -> tick.setScale(0, RoundingMode.UNNECESSARY))
+        .toList();
   }
 
   private static List<BigDecimal> multiples(BigDecimal first, BigDecimal last, BigDecimal step) {

@@ -102,15 +102,16 @@ final class Browser implements AutoCloseable {
 
   /** A command of Chromium's own protocol. */
   Map<?, ?> command(String name, Map<String, ?> parameters) {
-    Object result =
-        post(session + "/goog/cdp/execute", Map.of("cmd", name, "params", parameters));
+    Object result = post(session + "/goog/cdp/execute", Map.of("cmd", name, "params", parameters));
     return (Map<?, ?>) requireNonNull(result);
   }
 
   /** The entries of a log since the last call. */
   List<String> log(String type) {
     List<?> entries = (List<?>) requireNonNull(post(session + "/se/log", Map.of("type", type)));
-    return entries.stream().map(entry -> String.valueOf(((Map<?, ?>) entry).get("message"))).toList();
+    return entries.stream()
+        .map(entry -> String.valueOf(((Map<?, ?>) entry).get("message")))
+        .toList();
   }
 
   void press(char key) {

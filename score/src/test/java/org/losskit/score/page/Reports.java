@@ -44,16 +44,17 @@ final class Reports {
     List<SegmentDifference> differences = new ArrayList<>();
     for (int i = 0; i < segments; i++) {
       List<@Nullable Object> key = key(i);
-      long rows = 20 + random.nextInt(2500);
+      long rows = 20L + random.nextInt(2500);
       double mean = 0.3 + 0.4 * random.nextDouble();
       scores.add(
-          new SegmentScore(key, rows, mean, rows * mean, rows, 0.6 / StrictMath.sqrt(rows)));
+          new SegmentScore(
+              key, rows, mean, rows * mean, rows, 0.6 / StrictMath.sqrt((double) rows)));
       differences.add(
           new SegmentDifference(
               key,
               rows,
               new Difference(
-                  0.06 * (random.nextDouble() - 0.6), 0.2 / StrictMath.sqrt(rows))));
+                  0.06 * (random.nextDouble() - 0.6), 0.2 / StrictMath.sqrt((double) rows))));
     }
     return new ScoreReport(
         new ScoreRequest(List.of("p"), "late")
@@ -76,8 +77,7 @@ final class Reports {
         scores,
         worst(random, 1),
         histogram(),
-        new Calibration(
-            0.1482, 0.0213, 0.0207, bins(random, 39_900, 0.62), List.of(), List.of()),
+        new Calibration(0.1482, 0.0213, 0.0207, bins(random, 39_900, 0.62), List.of(), List.of()),
         new Decomposition(
             new Parts(0.4652, 0.0149, 0.05, 0.5003), new Parts(0.1482, 0.0042, 0.016, 0.16)),
         new Comparison("last month.parquet", new Difference(-0.0123, 0.0031), differences),
@@ -161,7 +161,10 @@ final class Reports {
             "recalibrate on rows that the model was not trained on, by temperature or isotonic"
                 + " regression"),
         new Finding(
-            "few_rows_dominate", Severity.INFO, "1 % of the rows have 9 % of the loss", Map.of(),
+            "few_rows_dominate",
+            Severity.INFO,
+            "1 % of the rows have 9 % of the loss",
+            Map.of(),
             "look at the worst rows"));
   }
 
@@ -175,13 +178,17 @@ final class Reports {
     for (int i = 0; i < 10; i++) {
       columns.add("p_" + i);
       names.add(digit(i));
-      long rows = 150 + random.nextInt(60);
+      long rows = 150L + random.nextInt(60);
       double mean = 0.05 + 0.3 * random.nextDouble();
-      scores.add(
-          new ClassScore(i, digit(i), rows, mean, rows * mean, rows, rows - 3, rows - 12));
+      scores.add(new ClassScore(i, digit(i), rows, mean, rows * mean, rows, rows - 3, rows - 12));
       calibrations.add(
           new ClassCalibration(
-              i, digit(i), 0.02 + 0.01 * random.nextDouble(), 0.01, 0.012, bins(random, 1797, 0.9)));
+              i,
+              digit(i),
+              0.02 + 0.01 * random.nextDouble(),
+              0.01,
+              0.012,
+              bins(random, 1797, 0.9)));
     }
     return new ScoreReport(
         new ScoreRequest(columns, "digit")
@@ -250,7 +257,8 @@ final class Reports {
             new SegmentScore(List.of(""), 0, null, 0, 0, null)),
         List.of(new WorstRow(1, inf, 1, null, List.of(-inf))),
         List.of(new Bucket(1, inf, 1)),
-        new Calibration(nan, nan, nan, List.of(new Bin(0, 1 / 15.0, 1, nan, 1)), List.of(), List.of()),
+        new Calibration(
+            nan, nan, nan, List.of(new Bin(0, 1 / 15.0, 1, nan, 1)), List.of(), List.of()),
         new Decomposition(new Parts(inf, inf, 0, 0), new Parts(nan, nan, nan, nan)),
         new Comparison(
             "",
