@@ -11,6 +11,7 @@ import org.losskit.score.TextWidth;
 final class BarPlot {
   private static final double LINE = 26;
   private static final double HALF = 7;
+  private static final double TIP = 10;
   private static final double TOP = 8;
   private static final double BOTTOM = 44;
   private static final int LONGEST_NAME = 20;
@@ -52,7 +53,9 @@ final class BarPlot {
             .orElse(0);
     int widest = bars.stream().mapToInt(b -> TextWidth.of(b.value())).max().orElse(0);
     Axis axis =
-        axis(Math.max(40, longest * Svg.CHARACTER + 20), Svg.WIDTH - widest * Svg.CHARACTER - 24);
+        axis(
+            Math.max(40, longest * Svg.CHARACTER + 20),
+            Svg.WIDTH - widest * Svg.CHARACTER - 24 - (hasTips() ? TIP : 0));
     for (BigDecimal tick : axis.ticks()) {
       double x = axis.at(tick.doubleValue());
       svg.line("rule", x, TOP, x, bottom);
@@ -71,7 +74,7 @@ final class BarPlot {
     double y = TOP + (i + 0.5) * LINE;
     Double from = bar.from();
     if (from == null) {
-      svg.text("faint", 8, y + 4.5, Svg.Anchor.START, bar.name());
+      svg.note(8, y + 4.5, bar.name());
       return;
     }
     svg.cutText(
@@ -82,9 +85,30 @@ final class BarPlot {
       return;
     }
     svg.rectangle(bar.style(), axis.at(from), y - HALF, axis.at(to), y + HALF);
+    if (to == Double.POSITIVE_INFINITY) {
+      tip(svg, bar.style(), axis.last(), y);
+    }
     if (i + 1 < bars.size() && isFrom(bars.get(i + 1), to)) {
       svg.line("axis", axis.at(to), y + HALF, axis.at(to), y + LINE - HALF);
     }
+  }
+
+  /** A bar that goes on beyond the picture. */
+  private static void tip(Svg svg, String style, double x, double y) {
+    svg.path(
+        style,
+        "M%s %sL%s %sL%s %sZ"
+            .formatted(
+                Svg.number(x),
+                Svg.number(y - HALF),
+                Svg.number(x + TIP),
+                Svg.number(y),
+                Svg.number(x),
+                Svg.number(y + HALF)));
+  }
+
+  private boolean hasTips() {
+    return bars.stream().anyMatch(bar -> Double.valueOf(Double.POSITIVE_INFINITY).equals(bar.to()));
   }
 
   /** Whether a bar goes on where another one ended. */

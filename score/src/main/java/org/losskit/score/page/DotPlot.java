@@ -89,7 +89,7 @@ final class DotPlot {
 
   private void draw(Svg svg, Entry entry, Axis axis, double y) {
     if (entry.isNote()) {
-      svg.text("faint", 8, y + 4.5, Svg.Anchor.START, entry.name());
+      svg.note(8, y + 4.5, entry.name());
       return;
     }
     String weight = entry.isStrong() ? "strong" : "";

@@ -63,7 +63,9 @@ final class LossParts {
                 + Figures.total(result.denominator());
     return "Mean loss over "
         + over
-        + (result.standardError() == null ? "." : ", ± its standard error.");
+        + (Figures.error(result.mean(), result.standardError()).isEmpty()
+            ? "."
+            : ", ± its standard error.");
   }
 
   private static void figures(Markup out, Result result, @Nullable Units units, boolean isSum) {

@@ -2,6 +2,7 @@ package org.losskit.score.page;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import org.losskit.score.TextWidth;
 
 /**
  * One picture: lines, rectangles, dots and text, with the same bytes each time. Colours come from
@@ -82,6 +83,15 @@ final class Svg {
 
   void text(String style, double x, double y, Anchor anchor, String text) {
     openText(style, x, y, anchor).text(text).close("text").line();
+  }
+
+  /** A text on a line of its own, across whatever is there. */
+  void note(double x, double y, String text) {
+    if (!text.isBlank()) {
+      double width = TextWidth.of(text) * CHARACTER;
+      rectangle("background", x - 4, y - 13, x + width, y + 5);
+      text("faint", x, y, Anchor.START, text);
+    }
   }
 
   /** A text that was cut; the whole one shows under the pointer. */

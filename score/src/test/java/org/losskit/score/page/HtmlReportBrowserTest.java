@@ -382,9 +382,9 @@ class HtmlReportBrowserTest {
         media("screen", "light");
         shoot(page.getValue(), page.getKey() + "-desktop", 1280, 1);
         shoot(page.getValue(), page.getKey() + "-phone", 375, 2);
-        media("screen", "dark");
-        shoot(page.getValue(), page.getKey() + "-dark", 1280, 1);
       }
+      media("screen", "dark");
+      shoot(page("binary"), "binary-dark", 1280, 1);
       media("print", "dark");
       shoot(page("binary"), "binary-print", 794, 1);
       media("", "light");

@@ -156,6 +156,23 @@ class SvgPicturesTest {
   }
 
   @Test
+  void anInfiniteBarIsLongerThanEveryOtherAndEndsInATip() throws Exception {
+    BarPlot plot = new BarPlot("loss");
+    plot.add("a", 2.0, "first");
+    plot.add("b", Double.POSITIVE_INFINITY, "first");
+    plot.add("c", Double.NaN, "first");
+    plot.note("… 3 more");
+    String file = plot.draw("id", "t", "d").file();
+    assertThat(ofClass(file, "rect", "first")).hasSize(2);
+    List<Element> tips = ofClass(file, "path", "first");
+    assertThat(tips).hasSize(1);
+    Element bar = ofClass(file, "rect", "first").get(1);
+    double end = number(bar, "x") + number(bar, "width");
+    assertThat(tips.get(0).getAttribute("d")).contains("L" + Svg.number(end + 10) + " ");
+    assertThat(file).contains(">∞</text>", ">NaN</text>", ">… 3 more</text>");
+  }
+
+  @Test
   void scalesOfLossesAreLinearWhereRangesAreEqualAndLogarithmicElsewhere() {
     LossScale even = LossScale.of(List.of(new Bucket(-1, 0.5, 3), new Bucket(2, 3.5, 1)));
     assertThat(even.isLinear()).isTrue();
