@@ -1,6 +1,5 @@
 package org.losskit.score.page;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +55,7 @@ final class BarPlot {
         axis(
             Math.max(40, longest * Svg.CHARACTER + 20),
             Svg.WIDTH - widest * Svg.CHARACTER - 24 - (hasTips() ? TIP : 0));
-    for (BigDecimal tick : axis.ticks()) {
-      double x = axis.at(tick.doubleValue());
-      svg.line("rule", x, TOP, x, bottom);
-      svg.text("faint", x, bottom + 17, Svg.Anchor.MIDDLE, Ticks.label(tick));
-    }
+    axis.draw(svg, TOP, bottom);
     svg.text("faint", Svg.WIDTH - 8, bottom + 37, Svg.Anchor.END, axisName);
     svg.line("axis", axis.at(0), TOP, axis.at(0), bottom);
     for (int i = 0; i < bars.size(); i++) {

@@ -1,6 +1,5 @@
 package org.losskit.score.page;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,11 +68,7 @@ final class DotPlot {
     double left = Math.max(40, longest * Svg.CHARACTER + 16);
     int widest = entries.stream().mapToInt(e -> TextWidth.of(valueText(e))).max().orElse(0);
     Axis axis = axis(left, Svg.WIDTH - widest * Svg.CHARACTER - 24);
-    for (BigDecimal tick : axis.ticks()) {
-      double x = axis.at(tick.doubleValue());
-      svg.line("rule", x, TOP, x, bottom);
-      svg.text("faint", x, bottom + 17, Svg.Anchor.MIDDLE, Ticks.label(tick));
-    }
+    axis.draw(svg, TOP, bottom);
     svg.text("faint", Svg.WIDTH - 8, bottom + 37, Svg.Anchor.END, axisName);
     if (Double.isFinite(reference)) {
       double x = axis.at(reference);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class TicksTest {
@@ -58,6 +59,24 @@ class TicksTest {
     assertThat(new Axis(0, 0, 0, 100).at(0)).isEqualTo(50);
     Axis wide = new Axis(-Double.MAX_VALUE, Double.MAX_VALUE, 0, 100);
     assertThat(wide.at(0)).isEqualTo(50);
+  }
+
+  @Test
+  void whereRoomIsShortEveryOtherRuleHasANumber() {
+    assertThat(labels(new Axis(-0.045, 0.031, 0, 140))).containsExactly("-0.04", "0");
+    assertThat(labels(new Axis(-0.045, 0.031, 0, 300)))
+        .containsExactly("-0.04", "-0.02", "0", "0.02");
+    assertThat(labels(new Axis(0, 1.1, 0, 60))).containsExactly("0", "1.0");
+  }
+
+  private static List<String> labels(Axis axis) {
+    Svg svg = new Svg("id", 100, "t", "d");
+    axis.draw(svg, 0, 50);
+    return Pattern.compile("<text[^>]*>([^<]*)<")
+        .matcher(svg.inline())
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   /** Relative luminance of WCAG 2.2. */
