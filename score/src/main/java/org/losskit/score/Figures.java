@@ -4,15 +4,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as people read them. */
-final class Figures {
+public final class Figures {
   private Figures() {}
 
-  static String count(long n) {
+  /** A count, with commas. */
+  public static String count(long n) {
     return String.format(Locale.ROOT, "%,d", n);
   }
 
   /** Some four digits that count; a dash for what does not exist. */
-  static String loss(@Nullable Double x) {
+  public static String loss(@Nullable Double x) {
     if (x == null) {
       return "-";
     }
@@ -31,7 +32,7 @@ final class Figures {
   }
 
   /** The standard error beside a loss, to the same place. */
-  static String error(@Nullable Double mean, @Nullable Double error) {
+  public static String error(@Nullable Double mean, @Nullable Double error) {
     if (mean == null || error == null || error.isNaN()) {
       return "";
     }
@@ -40,16 +41,17 @@ final class Figures {
   }
 
   /** A sum of rows or weights: whole where it is. */
-  static String total(double x) {
+  public static String total(double x) {
     return x == Math.rint(x) && Math.abs(x) < 1e15 ? count((long) x) : loss(x);
   }
 
-  static String percent(long part, long whole) {
+  /** A share in percent, or a dash of nothing. */
+  public static String percent(long part, long whole) {
     return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
   }
 
   /** A stored prediction. */
-  static String prediction(double x) {
+  public static String prediction(double x) {
     if (!Double.isFinite(x) || x == 0) {
       return x == 0 ? "0" : loss(x);
     }

@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Text in the columns of a terminal, where some characters take two and some none. */
-final class TextWidth {
+public final class TextWidth {
   private TextWidth() {}
 
-  static int of(String text) {
+  /** How many columns it takes. */
+  public static int of(String text) {
     return text.codePoints().map(TextWidth::of).sum();
   }
 
@@ -35,7 +36,7 @@ final class TextWidth {
   }
 
   /** The text, or as much of its start as fits with an ellipsis; controls become spaces. */
-  static String fit(String text, int width) {
+  public static String fit(String text, int width) {
     StringBuilder clean = new StringBuilder();
     text.codePoints().forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
     if (of(clean.toString()) <= width) {
