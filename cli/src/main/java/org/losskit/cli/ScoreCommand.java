@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "  losskit score",
       "  losskit score preds.csv --prediction p --target y --as probabilities",
       "  losskit score 'run/*.parquet' --prediction 'logit_*' --target label \\",
-      "    --loss cross_entropy --by country --json report.json",
+      "    --loss cross_entropy --by country --json report.json --html report.html",
       "  losskit score --prediction logits.npy --target labels.npy --as logits",
       "  losskit score counts.csv --prediction rate --target n --loss poisson_nll \\",
       "    --log-input false",
@@ -130,6 +130,18 @@ final class ScoreCommand implements Callable<Integer> {
   @Nullable String json;
 
   @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Writes the report as one page that needs no network and no script.")
+  @Nullable String html;
+
+  @Option(
+      names = "--svg",
+      paramLabel = "FOLDER",
+      description = "Writes the pictures of the page into a folder.")
+  @Nullable String svg;
+
+  @Option(
       names = "--fail-if",
       paramLabel = "CONDITION",
       description = "Ends with 1 when it holds, such as 'mean > 0.5'. Repeatable.")
@@ -171,6 +183,13 @@ final class ScoreCommand implements Callable<Integer> {
     return type.targets() != LossType.Targets.OTHER
         && !parameter.name().equals("weight")
         && !parameter.name().equals("reduction");
+  }
+
+  /** The words of the command line that repeat the run. */
+  List<String> words() {
+    List<String> words = new ArrayList<>(List.of("losskit"));
+    words.addAll(spec.root().commandLine().getParseResult().originalArgs());
+    return words;
   }
 
   /** The parameters of losses that were given, by PyTorch's names, as texts. */

@@ -92,10 +92,8 @@ final class Scoring {
           inputs.add(Path.of(npy));
         }
       }
-      ReportFile file =
-          options.json == null || options.json.equals(STANDARD_OUTPUT)
-              ? null
-              : new ReportFile(options.json, inputs);
+      String json = STANDARD_OUTPUT.equals(options.json) ? null : options.json;
+      ReportFiles files = new ReportFiles(json, options.html, options.svg, inputs);
       ScoreSpec spec;
       try (PredictionSource first = PredictionSource.open(table, selection)) {
         spec = spec(first, invalid, inferred);
@@ -105,7 +103,7 @@ final class Scoring {
       try (PredictionSource source = PredictionSource.open(table, selection)) {
         report = score(spec, source, table);
       }
-      return write(report, file, conditions);
+      return write(report, files, conditions);
     }
   }
 
@@ -368,10 +366,8 @@ final class Scoring {
     return rows;
   }
 
-  private int write(ScoreReport report, @Nullable ReportFile file, List<FailIf> conditions) {
-    if (file != null) {
-      file.write(report.toJson());
-    }
+  private int write(ScoreReport report, ReportFiles files, List<FailIf> conditions) {
+    files.write(report, options.words());
     if (STANDARD_OUTPUT.equals(options.json)) {
       console.out().print(report.toJson());
     } else if (!options.quiet) {

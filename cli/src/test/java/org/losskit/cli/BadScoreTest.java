@@ -238,7 +238,32 @@ class BadScoreTest {
             "FILE --reduction avg " + BCE,
             2,
             "reduction: 'avg' is unknown; expected mean or sum"),
-        of(BINARY, "FILE --html r.html", 2, "Unknown option: '--html'"),
+        of(
+            BINARY,
+            "FILE --html FOLDER/none/r.html " + BCE,
+            2,
+            "html: folder FOLDER/none does not exist; expected one for r.html"),
+        of(BINARY, "FILE --html FOLDER " + BCE, 2, "html: FOLDER is a folder; expected a file"),
+        of(
+            BINARY,
+            "FILE --html FILE " + BCE,
+            2,
+            "html: FILE is also an input; expected another file"),
+        of(
+            BINARY,
+            "FILE --json FOLDER/r --html FOLDER/./r " + BCE,
+            2,
+            "html: FOLDER/./r is also the file of --json; expected another file"),
+        of(
+            BINARY,
+            "FILE --svg FOLDER/none " + BCE,
+            2,
+            "svg: FOLDER/none does not exist; expected a folder for the pictures"),
+        of(
+            BINARY,
+            "FILE --svg FILE " + BCE,
+            2,
+            "svg: FILE is a file; expected a folder for the pictures"),
         of(BINARY, "FILE --compare FILE", 2, "Unknown option: '--compare'"),
         of(
             BINARY,
