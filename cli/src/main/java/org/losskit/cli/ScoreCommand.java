@@ -124,6 +124,13 @@ final class ScoreCommand implements Callable<Integer> {
   String reduction = "";
 
   @Option(
+      names = "--compare",
+      paramLabel = "P|FILE",
+      description =
+          "Other predictions of the same rows: columns of the input, or a file with its columns.")
+  @Nullable String compare;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Writes the report as JSON; '-' is standard output.")

@@ -3,6 +3,7 @@ package org.losskit.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.losskit.score.Rows;
 import org.losskit.score.ScoreReport;
 import org.losskit.score.ScoreRequest;
 import org.losskit.score.ScoreSpec;
+import org.losskit.score.ScoreSpec.Opponent;
 import org.losskit.score.SpecException;
 import org.losskit.score.TerminalReport;
 
@@ -44,6 +46,7 @@ final class Scoring {
   private final List<String> classNames;
   private final List<String> segments;
   private final @Nullable Sample sample;
+  private @Nullable Opponents opponents;
 
   Scoring(ScoreCommand options) {
     this.options = options;
@@ -87,6 +90,11 @@ final class Scoring {
       inputs.addAll(quotedFiles());
       List<String> inferred = new ArrayList<>();
       Selection selection = selection(table, inferred);
+      opponents = opponents(table, selection);
+      if (opponents != null) {
+        inputs.addAll(opponents.files());
+        selection = opponents.selection();
+      }
       for (String npy : List.of(selection.prediction(), selection.target())) {
         if (isNpy(npy)) {
           inputs.add(Path.of(npy));
@@ -104,7 +112,17 @@ final class Scoring {
         report = score(spec, source, table);
       }
       return write(report, files, conditions);
+    } finally {
+      if (opponents != null) {
+        opponents.close();
+      }
     }
+  }
+
+  private @Nullable Opponents opponents(@Nullable Table table, Selection selection) {
+    return options.compare == null
+        ? null
+        : Opponents.open(options.compare, table, selection, options.threads);
   }
 
   private List<FailIf> conditions(@Nullable Boolean classification) {
@@ -218,13 +236,18 @@ final class Scoring {
     }
     parameters(request);
     inferred.forEach(request::inferred);
+    if (opponents != null) {
+      try (Opponents.Reader other = opponents.read()) {
+        request.opponent(new Opponent(opponents.name(), other.predictionColumns()));
+      }
+    }
     if (request.needsRows()) {
       Inference inference = request.inference();
       Labels labels = new Labels(source);
       for (Batch batch = source.next();
           batch != null && !inference.isFull();
           batch = source.next()) {
-        inference.add(rows(batch, labels));
+        inference.add(rows(batch, labels.read(batch)));
       }
       request.infer(inference);
     }
@@ -288,13 +311,20 @@ final class Scoring {
   private ScoreReport score(ScoreSpec spec, PredictionSource source, @Nullable Table table) {
     Progress progress = new Progress(console.err(), console.errIsTerminal() && !options.quiet);
     Labels labels = new Labels(source);
-    try (ParallelScorer scorer = new ParallelScorer(spec, options.threads)) {
+    try (ParallelScorer scorer = new ParallelScorer(spec, options.threads);
+        Opponents.Reader other = opponents == null ? null : opponents.read()) {
+      Pairing pairing = other == null ? null : new Pairing(source, other);
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
-        scorer.add(rows(batch, labels));
+        IntFunction<@Nullable String> text = labels.read(batch);
+        Rows rows = rows(batch, text);
+        scorer.add(pairing == null ? rows : rows.opponent(pairing.next(batch, text)));
         long now = System.nanoTime();
         if (progress.isDue(now)) {
           progress.show(now, batch.firstRow() + batch.rows() - 1, source.progress());
         }
+      }
+      if (pairing != null) {
+        pairing.end();
       }
       List<List<@Nullable Object>> keys = new ArrayList<>();
       if (!segments.isEmpty()) {
@@ -346,24 +376,91 @@ final class Scoring {
     }
   }
 
-  private Rows rows(Batch batch, Labels labels) {
-    IntFunction<@Nullable String> text = labels.read(batch);
-    Rows rows =
-        new Rows(batch.rows(), batch.firstRow(), batch.predictions(), batch.targets())
-            .predictionNulls(batch.predictionNulls());
-    if (text != null) {
-      rows.targetText(text);
-    }
+  private Rows rows(Batch batch, @Nullable IntFunction<@Nullable String> text) {
+    Rows rows = rows(batch, batch.predictions(), batch.predictionNulls(), batch, text);
     if (options.weight != null) {
       rows.weights(batch.weights(), batch.weightNulls());
-    }
-    if (options.variance != null) {
-      rows.variances(batch.numbers(0), batch.numberNulls(0));
     }
     if (!segments.isEmpty()) {
       rows.segments(batch.segments());
     }
     return rows;
+  }
+
+  /** Predictions with the targets and variances of a batch. */
+  private Rows rows(
+      Batch batch,
+      double[] predictions,
+      BitSet nulls,
+      Batch truth,
+      @Nullable IntFunction<@Nullable String> text) {
+    Rows rows =
+        new Rows(batch.rows(), batch.firstRow(), predictions, truth.targets())
+            .predictionNulls(nulls);
+    if (text != null) {
+      rows.targetText(text);
+    }
+    if (options.variance != null) {
+      rows.variances(truth.numbers(0), truth.numberNulls(0));
+    }
+    return rows;
+  }
+
+  /** The rows to compare with, in step with those of the input. */
+  private final class Pairing {
+    private final PredictionSource source;
+    private final Opponents.Reader other;
+    private final @Nullable Labels labels;
+
+    Pairing(PredictionSource source, Opponents.Reader other) {
+      this.source = source;
+      this.other = other;
+      this.labels = other.source() == null ? null : new Labels(other.source());
+    }
+
+    /** The partners of a batch whose labels have been read. */
+    Rows next(Batch batch, @Nullable IntFunction<@Nullable String> text) {
+      PredictionSource beside = other.source();
+      if (beside == null || labels == null) {
+        double[] predictions = other.predictions(batch);
+        return rows(batch, predictions, other.predictionNulls(), batch, text);
+      }
+      Batch partners = beside.next();
+      if (partners == null || partners.rows() != batch.rows()) {
+        throw differentCounts(beside);
+      }
+      return other.isWhole()
+          ? rows(
+              partners,
+              partners.predictions(),
+              partners.predictionNulls(),
+              partners,
+              labels.read(partners))
+          : rows(batch, partners.predictions(), partners.predictionNulls(), batch, text);
+    }
+
+    /** Refuses rows that have no partner in the input. */
+    void end() {
+      PredictionSource beside = other.source();
+      if (beside != null && beside.next() != null) {
+        throw differentCounts(beside);
+      }
+    }
+
+    private ContentException differentCounts(PredictionSource beside) {
+      return new ContentException(
+          "compare: %s has %d rows, but %s has %d; rows are paired in order, expected as many"
+              .formatted(options.compare, countAll(beside), title(), countAll(source)));
+    }
+
+    /** How many rows there are, reading on to the end. */
+    private static long countAll(PredictionSource source) {
+      Batch more = source.next();
+      while (more != null) {
+        more = source.next();
+      }
+      return source.rows();
+    }
   }
 
   private int write(ScoreReport report, ReportFiles files, List<FailIf> conditions) {

@@ -264,7 +264,6 @@ class BadScoreTest {
             "FILE --svg FILE " + BCE,
             2,
             "svg: FILE is a file; expected a folder for the pictures"),
-        of(BINARY, "FILE --compare FILE", 2, "Unknown option: '--compare'"),
         of(
             BINARY,
             "--prediction FOLDER/x.npy --target FOLDER/y.npy",

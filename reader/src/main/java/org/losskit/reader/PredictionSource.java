@@ -112,6 +112,11 @@ public final class PredictionSource implements AutoCloseable {
             .formatted(first.name(), first.countRows(), other.name(), other.countRows()));
   }
 
+  /** How many rows have been read. */
+  public long rows() {
+    return rows;
+  }
+
   /** How many rows there are, or -1 when only reading them all tells. */
   public long expectedRows() {
     long expected = -1;

@@ -78,6 +78,19 @@ public final class Table implements AutoCloseable {
     }
   }
 
+  /**
+   * The names of the columns that a comma list of names and globs stands for, in the first file or
+   * the query; globs in natural order ({@code p_2} before {@code p_10}).
+   *
+   * @param role what messages call them
+   * @throws InputException if there is none, or one is named twice
+   */
+  public List<String> columnsOf(String role, String expression) {
+    Relation first = relations.get(0);
+    return new ColumnNames(first)
+        .several(role, expression).stream().map(i -> first.columns().get(i).name()).toList();
+  }
+
   /** The columns of the first file or of the query. */
   public List<Column> columns() {
     Relation first = relations.get(0);

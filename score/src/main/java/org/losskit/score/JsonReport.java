@@ -146,6 +146,8 @@ final class JsonReport {
   private void comparison(Comparison comparison) throws IOException {
     json.writeObjectFieldStart("compare");
     json.writeStringField("with", comparison.with());
+    json.writeNumberField("rows", comparison.rows());
+    json.writeNumberField("skipped", comparison.skipped());
     difference(comparison.difference());
     json.writeArrayFieldStart("segments");
     for (SegmentDifference segment : comparison.segments()) {

@@ -26,6 +26,7 @@ public final class Rows {
   double @Nullable [] variances;
   BitSet varianceNulls = NONE;
   @Nullable IntFunction<@Nullable String> targetText;
+  @Nullable Rows opponent;
 
   /**
    * A batch.
@@ -86,6 +87,15 @@ public final class Rows {
    */
   public Rows targetText(IntFunction<@Nullable String> text) {
     targetText = text;
+    return this;
+  }
+
+  /**
+   * Other predictions of the same rows, to compare with: as many rows, with targets of their own
+   * and with variances where the loss takes them; nothing else of theirs is used.
+   */
+  public Rows opponent(Rows other) {
+    opponent = other;
     return this;
   }
 

@@ -236,8 +236,15 @@ public record ScoreReport(
    * The paired difference from other predictions of the same rows.
    *
    * @param with the file or column
+   * @param rows how many rows were scored on both sides
+   * @param skipped how many of the rows that were scored here cannot be scored there
    */
-  public record Comparison(String with, Difference difference, List<SegmentDifference> segments) {
+  public record Comparison(
+      String with,
+      long rows,
+      long skipped,
+      Difference difference,
+      List<SegmentDifference> segments) {
     /** Copies the list. */
     public Comparison {
       segments = List.copyOf(segments);

@@ -11,6 +11,7 @@ import org.losskit.loss.Loss;
 import org.losskit.loss.LossType;
 import org.losskit.loss.LossType.Scale;
 import org.losskit.loss.Reduction;
+import org.losskit.score.ScoreSpec.Opponent;
 
 /**
  * What a caller asks for, piece by piece, and the checks that make a {@link ScoreSpec} of it. What
@@ -34,6 +35,7 @@ public final class ScoreRequest {
   private Reduction headline = Reduction.MEAN;
   private InvalidPolicy invalid = InvalidPolicy.REFUSE;
   private final List<String> inferred = new ArrayList<>();
+  private @Nullable Opponent opponent;
 
   /** A request for these columns; several predictions are one for each class. */
   public ScoreRequest(List<String> predictionColumns, String targetColumn) {
@@ -132,6 +134,21 @@ public final class ScoreRequest {
     return this;
   }
 
+  /** Other predictions of the same rows, as many in each, to compare with. */
+  public ScoreRequest opponent(Opponent other) {
+    if (other.predictionColumns().size() != predictionColumns.size()) {
+      throw new SpecException(
+          "compare: %s: the predictions are %s; expected %d, as here (%s)"
+              .formatted(
+                  other.name(),
+                  String.join(", ", other.predictionColumns()),
+                  predictionColumns.size(),
+                  String.join(", ", predictionColumns)));
+    }
+    opponent = other;
+    return this;
+  }
+
   /** Notes that the caller found something out by itself, such as {@code target}. */
   public ScoreRequest inferred(String what) {
     inferred.add(what);
@@ -215,7 +232,8 @@ public final class ScoreRequest {
         checked.ignoreIndex(),
         headline,
         invalid,
-        found.stream().distinct().toList());
+        found.stream().distinct().toList(),
+        opponent);
   }
 
   private LossType lossOf(Scale scale) {

@@ -28,6 +28,7 @@ import org.losskit.loss.Reduction;
  * @param headline whether the mean or the sum is the figure to show first
  * @param invalid what becomes of rows that cannot be scored
  * @param inferred what was not given but found out, such as {@code loss} and {@code as}
+ * @param opponent the predictions to compare with, or null
  */
 public record ScoreSpec(
     String title,
@@ -45,7 +46,21 @@ public record ScoreSpec(
     @Nullable Long ignoreIndex,
     Reduction headline,
     InvalidPolicy invalid,
-    List<String> inferred) {
+    List<String> inferred,
+    @Nullable Opponent opponent) {
+
+  /**
+   * Other predictions of the same rows.
+   *
+   * @param name the file or column, as it was given
+   * @param predictionColumns the names of its predictions, as many as here
+   */
+  public record Opponent(String name, List<String> predictionColumns) {
+    /** Copies the list. */
+    public Opponent {
+      predictionColumns = List.copyOf(predictionColumns);
+    }
+  }
 
   /** Copies the lists. */
   public ScoreSpec {
@@ -54,6 +69,28 @@ public record ScoreSpec(
     classNames = List.copyOf(classNames);
     classWeights = List.copyOf(classWeights);
     inferred = List.copyOf(inferred);
+  }
+
+  /** The same with other names of predictions, as many. */
+  ScoreSpec withPredictionColumns(List<String> names) {
+    return new ScoreSpec(
+        title,
+        loss,
+        as,
+        names,
+        targetColumn,
+        weightColumn,
+        varianceColumn,
+        segmentColumns,
+        classNames,
+        parameters,
+        classWeights,
+        classWeightsCount,
+        ignoreIndex,
+        headline,
+        invalid,
+        inferred,
+        null);
   }
 
   /** The short name of the loss. */

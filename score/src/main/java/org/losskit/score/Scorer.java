@@ -32,6 +32,7 @@ public final class Scorer {
   double max = Double.NEGATIVE_INFINITY;
   final Worst worst = new Worst();
   final Signs signs;
+  final @Nullable Pairs pairs;
   @Nullable Totals[] segments = {};
 
   private int[] kept = {};
@@ -56,6 +57,7 @@ public final class Scorer {
     this.classes = new ClassTotals[spec.classes()];
     Arrays.setAll(classes, c -> new ClassTotals());
     this.signs = new Signs(columns);
+    this.pairs = spec.opponent() == null ? null : new Pairs(spec, spec.opponent());
   }
 
   /** What is scored, and how. */
@@ -87,19 +89,25 @@ public final class Scorer {
     double[] targets = whole ? rows.targets : gatheredTargets;
     double[] variances = whole && rows.variances != null ? rows.variances : gatheredVariances;
     int start = whole ? from : 0;
-    rowTerms = Terms.atLeast(rowTerms, n);
-    rowShares = Terms.atLeast(rowShares, n);
+    rowTerms = Terms.atLeast(rowTerms, n + propagated.size());
+    rowShares = Terms.atLeast(rowShares, n + propagated.size());
     terms.compute(predictions, targets, variances, start, n, rowTerms, rowShares);
     dropRowsWithoutLoss(rows);
+    for (int i : propagated) {
+      kept[keptCount] = i;
+      rowTerms[keptCount] = Double.NaN;
+      rowShares[keptCount++] = terms.share(rows.targets[i]);
+    }
+    if (pairs != null) {
+      pairs.prepare(rows, kept, keptCount);
+      pairs.add(rows, rowTerms, rowShares);
+    }
     read += to - from;
     ignored += newlyIgnored;
     signs.clearlyOutside += newlyOutside;
     newlySkipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
     for (int k = 0; k < keptCount; k++) {
       count(rows, kept[k], rowTerms[k], rowShares[k]);
-    }
-    for (int i : propagated) {
-      count(rows, i, Double.NaN, terms.share(rows.targets[i]));
     }
     return this;
   }
@@ -299,6 +307,9 @@ public final class Scorer {
     max = Math.max(max, other.max);
     worst.merge(other.worst);
     signs.merge(other.signs);
+    if (pairs != null && other.pairs != null) {
+      pairs.merge(other.pairs);
+    }
     for (int id = 0; id < other.segments.length; id++) {
       Totals segment = other.segments[id];
       if (segment != null) {

@@ -51,7 +51,7 @@ final class Summary {
         List.of(),
         null,
         null,
-        null,
+        scorer.pairs == null ? null : scorer.pairs.comparison(keys),
         null,
         new Findings(spec, rows, result, baselines, classes, scorer.signs).all());
   }

@@ -62,6 +62,8 @@ public final class TerminalReport {
             Math.max(KEY, tables.stream().mapToInt(TextTable::keyWidth).max().orElse(KEY)));
     header();
     loss.render(out, width, key, colour);
+    new DifferenceLines(report, width, colour)
+        .render(out, label("compare", key), label("baseline", key));
     if (!report.classes().isEmpty()) {
       out.append('\n');
       classes.render(out, width, key, colour);
@@ -138,8 +140,13 @@ public final class TerminalReport {
     }
   }
 
+  /** The first column of a line that is no table. */
+  private String label(String text, int key) {
+    return TextWidth.left(text, key) + (width >= 100 ? "   " : "  ");
+  }
+
   private void findings(int key) {
-    String label = TextWidth.left("findings", key) + (width >= 100 ? "   " : "  ");
+    String label = label("findings", key);
     if (report.findings().isEmpty()) {
       out.append("  ").append(label).append(Palette.GOOD.paint("none", colour)).append('\n');
       return;

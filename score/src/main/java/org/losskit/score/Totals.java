@@ -50,6 +50,27 @@ final class Totals {
     addWeighted(shares.squares, share, share, weight);
   }
 
+  /**
+   * Adds a row whose term is {@code here - there}, unrounded: the rounded difference and what it
+   * lacks enter every sum.
+   */
+  void addDifference(double here, double there, double share, double weight) {
+    double difference = here - there;
+    add(difference, share, weight);
+    double subtracted = here - difference;
+    double rest = (here - (difference + subtracted)) + (subtracted - there);
+    if (rest == 0 || !Double.isFinite(rest) || weight == 0) {
+      return;
+    }
+    terms.add(rest, weight);
+    addWeighted(termSquares, difference, rest, weight);
+    addWeighted(termSquares, difference, rest, weight);
+    addWeighted(termSquares, rest, rest, weight);
+    if (shares != null) {
+      addWeighted(shares.products, rest, share, weight);
+    }
+  }
+
   /** Adds a b weight^2, in parts that carry no rounding error. */
   private static void addWeighted(ProductSum sum, double a, double b, double weight) {
     if (weight == 1) {

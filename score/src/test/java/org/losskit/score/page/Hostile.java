@@ -71,6 +71,8 @@ final class Hostile {
         null,
         new Comparison(
             text(10),
+            5,
+            0,
             new Difference(0.1, 0.1),
             List.of(new SegmentDifference(List.of(text(0)), 5, new Difference(0.1, 0.1)))),
         new Baseline(text(11), 0.1, List.of(text(12))),

@@ -80,7 +80,8 @@ final class Reports {
         new Calibration(0.1482, 0.0213, 0.0207, bins(random, 39_900, 0.62), List.of(), List.of()),
         new Decomposition(
             new Parts(0.4652, 0.0149, 0.05, 0.5003), new Parts(0.1482, 0.0042, 0.016, 0.16)),
-        new Comparison("last month.parquet", new Difference(-0.0123, 0.0031), differences),
+        new Comparison(
+            "last month.parquet", 40_000, 0, new Difference(-0.0123, 0.0031), differences),
         new Baseline("report.json", 0.0104, List.of("mean", "segment origin=ORD, year=2019")),
         findings());
   }
@@ -262,6 +263,8 @@ final class Reports {
         new Decomposition(new Parts(inf, inf, 0, 0), new Parts(nan, nan, nan, nan)),
         new Comparison(
             "",
+            1,
+            0,
             new Difference(nan, null),
             List.of(new SegmentDifference(List.of("a"), 1, new Difference(-inf, nan)))),
         new Baseline("old.json", nan, List.of()),

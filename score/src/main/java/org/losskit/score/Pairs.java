@@ -1,0 +1,220 @@
+package org.losskit.score;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.losskit.score.ScoreReport.Comparison;
+import org.losskit.score.ScoreReport.Difference;
+import org.losskit.score.ScoreReport.SegmentDifference;
+import org.losskit.score.ScoreSpec.Opponent;
+
+/**
+ * The differences of the losses of two predictions of the same rows, as exact mergeable sums. Rows
+ * that are not scored here have no pair; rows that cannot be scored there fall under the same
+ * policy.
+ */
+final class Pairs {
+  private final ScoreSpec spec;
+  private final Opponent opponent;
+  private final RowCheck check;
+  private final Terms terms;
+  private final int columns;
+
+  private final Totals totals;
+  private @Nullable Totals[] segments = {};
+  private long skipped;
+
+  private int[] pairs = {};
+  private int[] places = {};
+  private int count;
+  private long newlySkipped;
+  private double[] predictions = {};
+  private double[] targets = {};
+  private double[] variances = {};
+  private double[] there = {};
+  private double[] shares = {};
+
+  /** Of no rows. */
+  Pairs(ScoreSpec spec, Opponent opponent) {
+    this.spec = spec;
+    this.opponent = opponent;
+    ScoreSpec other = spec.withPredictionColumns(opponent.predictionColumns());
+    this.check = new RowCheck(other);
+    this.terms = new Terms(other);
+    this.columns = spec.columns();
+    this.totals = new Totals(spec.isUnit());
+  }
+
+  /**
+   * Computes the losses there of the rows that are scored here; nothing is added yet.
+   *
+   * @param kept the indices of those rows
+   * @throws ContentException for what the policy refuses, and for targets that differ
+   */
+  void prepare(Rows here, int[] kept, int n) {
+    Rows other = here.opponent;
+    if (other == null || other.count != here.count) {
+      throw new IllegalArgumentException(
+          "%s: rows without those of %s; expected as many"
+              .formatted(spec.lossName(), opponent.name()));
+    }
+    choose(here, other, kept, n);
+    gather(other);
+    terms.compute(predictions, targets, variances, 0, count, there, shares);
+    for (int k = 0; k < count; k++) {
+      int i = pairs[k];
+      if (isPropagatedAsNan(other, i)) {
+        there[k] = Double.NaN;
+      } else if (Double.isNaN(there[k]) && spec.invalid() == InvalidPolicy.REFUSE) {
+        throw refused(check.noLoss(other, i));
+      }
+    }
+  }
+
+  /** The rows that both sides can score; a place is the index among the rows kept here. */
+  private void choose(Rows here, Rows other, int[] kept, int n) {
+    if (pairs.length < n) {
+      pairs = new int[n];
+      places = new int[n];
+    }
+    count = 0;
+    newlySkipped = 0;
+    for (int k = 0; k < n; k++) {
+      int i = kept[k];
+      InvalidReason label = other.isTargetNull(i) ? InvalidReason.NULL_LABEL : null;
+      if (label == null && other.targets[i] != here.targets[i]) {
+        throw differentTargets(here, other, i);
+      }
+      InvalidReason reason = check.prediction(other, i);
+      InvalidReason first = reason == null ? label : reason;
+      if (first != null && spec.invalid() == InvalidPolicy.SKIP) {
+        newlySkipped++;
+        continue;
+      }
+      if (first != null && spec.invalid() == InvalidPolicy.REFUSE) {
+        throw refused(check.refusal(other, i, first, true));
+      }
+      if (label != null) {
+        throw refused(check.refusal(other, i, label, true));
+      }
+      places[count] = k;
+      pairs[count++] = i;
+    }
+  }
+
+  private boolean isPropagatedAsNan(Rows other, int i) {
+    return spec.invalid() == InvalidPolicy.PROPAGATE
+        && (check.variance(other, i) != null
+            || (terms.isNanWhereInvalid() && check.prediction(other, i) != null));
+  }
+
+  private ContentException differentTargets(Rows here, Rows other, int i) {
+    return new ContentException(
+        "compare: %s, row %d: target column %s holds %s, but %s here; expected the same rows in the same order"
+            .formatted(
+                opponent.name(),
+                here.number(i),
+                spec.targetColumn(),
+                other.targetText(i),
+                here.targetText(i)),
+        here.number(i));
+  }
+
+  private ContentException refused(ContentException e) {
+    return new ContentException("compare: " + opponent.name() + ": " + e.getMessage(), e.row());
+  }
+
+  private void gather(Rows other) {
+    predictions = Terms.atLeast(predictions, count * columns);
+    targets = Terms.atLeast(targets, count);
+    there = Terms.atLeast(there, count);
+    shares = Terms.atLeast(shares, count);
+    for (int k = 0; k < count; k++) {
+      System.arraycopy(other.predictions, pairs[k] * columns, predictions, k * columns, columns);
+      targets[k] = other.targets[pairs[k]];
+    }
+    if (other.variances != null) {
+      variances = Terms.atLeast(variances, count);
+      for (int k = 0; k < count; k++) {
+        variances[k] = other.variances[pairs[k]];
+      }
+    }
+  }
+
+  /**
+   * Adds what was prepared.
+   *
+   * @param here the loss here of each row that was kept
+   */
+  void add(Rows rows, double[] here, double[] hereShares) {
+    skipped += newlySkipped;
+    for (int k = 0; k < count; k++) {
+      if (Double.isNaN(there[k]) && spec.invalid() == InvalidPolicy.SKIP) {
+        skipped++;
+        continue;
+      }
+      int place = places[k];
+      double weight = rows.weight(pairs[k]);
+      totals.addDifference(here[place], there[k], hereShares[place], weight);
+      if (rows.segments != null) {
+        segment(rows.segments[pairs[k]])
+            .addDifference(here[place], there[k], hereShares[place], weight);
+      }
+    }
+  }
+
+  private Totals segment(int id) {
+    if (id >= segments.length) {
+      segments = Arrays.copyOf(segments, Math.max(id + 1, segments.length * 3 / 2));
+    }
+    Totals segment = segments[id];
+    if (segment == null) {
+      segment = new Totals(spec.isUnit());
+      segments[id] = segment;
+    }
+    return segment;
+  }
+
+  void merge(Pairs other) {
+    skipped += other.skipped;
+    totals.merge(other.totals);
+    for (int id = 0; id < other.segments.length; id++) {
+      Totals segment = other.segments[id];
+      if (segment != null) {
+        segment(id).merge(segment);
+      }
+    }
+  }
+
+  /**
+   * The mean differences.
+   *
+   * @throws ContentException if no pair counts
+   */
+  Comparison comparison(List<? extends List<? extends @Nullable Object>> keys) {
+    if (totals.exactDenominator().signum() == 0) {
+      throw new ContentException(
+          "compare: %s: no row counts on both sides: %d pairs, %d skipped; expected at least one that does"
+              .formatted(opponent.name(), totals.rows(), skipped));
+    }
+    List<SegmentDifference> differences = new ArrayList<>();
+    for (int id = 0; id < segments.length; id++) {
+      Totals segment = segments[id];
+      if (segment != null) {
+        differences.add(
+            new SegmentDifference(
+                new ArrayList<@Nullable Object>(keys.get(id)),
+                segment.rows(),
+                difference(segment)));
+      }
+    }
+    differences.sort(Comparator.comparing(SegmentDifference::key, SegmentKeys.ORDER));
+    return new Comparison(opponent.name(), totals.rows(), skipped, difference(totals), differences);
+  }
+
+  private static Difference difference(Totals totals) {
+    return new Difference(totals.mean(), totals.standardError());
+  }
+}
