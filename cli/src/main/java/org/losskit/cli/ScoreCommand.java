@@ -131,6 +131,12 @@ final class ScoreCommand implements Callable<Integer> {
   @Nullable String compare;
 
   @Option(
+      names = "--baseline",
+      paramLabel = "REPORT.json",
+      description = "An earlier report: says what got worse since.")
+  @Nullable String baseline;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Writes the report as JSON; '-' is standard output.")

@@ -1,29 +1,29 @@
 package org.losskit.cli;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.losskit.Losses;
 import org.losskit.loss.LossType;
 import org.losskit.loss.Reduction;
-import org.losskit.reader.Batch;
 import org.losskit.reader.Column;
 import org.losskit.reader.PredictionSource;
 import org.losskit.reader.Selection;
 import org.losskit.reader.Table;
 import org.losskit.score.ContentException;
+import org.losskit.score.EarlierReport;
 import org.losskit.score.FailIf;
 import org.losskit.score.Inference;
 import org.losskit.score.InvalidPolicy;
-import org.losskit.score.Numbers;
 import org.losskit.score.ParallelScorer;
 import org.losskit.score.Rows;
 import org.losskit.score.ScoreReport;
@@ -85,9 +85,13 @@ final class Scoring {
     }
     InvalidPolicy invalid = InvalidPolicy.parse(options.invalid);
     conditions(null);
+    EarlierReport earlier = options.baseline == null ? null : earlier(options.baseline);
     try (Table table = table()) {
       List<Path> inputs = new ArrayList<>(table == null ? List.of() : table.files());
       inputs.addAll(quotedFiles());
+      if (options.baseline != null) {
+        inputs.add(Path.of(options.baseline));
+      }
       List<String> inferred = new ArrayList<>();
       Selection selection = selection(table, inferred);
       opponents = opponents(table, selection);
@@ -106,12 +110,15 @@ final class Scoring {
       try (PredictionSource first = PredictionSource.open(table, selection)) {
         spec = spec(first, invalid, inferred);
       }
+      if (earlier != null) {
+        earlier.checkLoss(spec);
+      }
       List<FailIf> conditions = conditions(spec.hasBaselines());
       ScoreReport report;
       try (PredictionSource source = PredictionSource.open(table, selection)) {
         report = score(spec, source, table);
       }
-      return write(report, files, conditions);
+      return write(earlier == null ? report : report.since(earlier), files, conditions);
     } finally {
       if (opponents != null) {
         opponents.close();
@@ -126,9 +133,25 @@ final class Scoring {
   }
 
   private List<FailIf> conditions(@Nullable Boolean classification) {
-    return options.failIf.stream()
-        .map(text -> FailIf.parse(text, !segments.isEmpty(), classification))
-        .toList();
+    FailIf.Sections sections =
+        new FailIf.Sections(
+            !segments.isEmpty(), classification, options.compare != null, options.baseline != null);
+    return options.failIf.stream().map(text -> FailIf.parse(text, sections)).toList();
+  }
+
+  private static EarlierReport earlier(String name) {
+    Path file = ReportFile.path("baseline", name);
+    if (!Files.isRegularFile(file)) {
+      throw new SpecException(
+          "baseline: " + name + " does not exist; expected a report that --json wrote");
+    }
+    try {
+      return EarlierReport.parse(name, Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new ContentException("baseline: " + name + " is no UTF-8 text; expected a report");
+    } catch (IOException e) {
+      throw new SpecException("baseline: " + name + " cannot be read; check its permissions");
+    }
   }
 
   /** The files that a query names, as far as its text tells. */
@@ -243,11 +266,10 @@ final class Scoring {
     }
     if (request.needsRows()) {
       Inference inference = request.inference();
-      Labels labels = new Labels(source);
-      for (Batch batch = source.next();
-          batch != null && !inference.isFull();
-          batch = source.next()) {
-        inference.add(rows(batch, labels.read(batch)));
+      InputRows input =
+          new InputRows(options, classNames, !segments.isEmpty(), source, title(), null);
+      for (Rows rows = input.next(); rows != null && !inference.isFull(); rows = input.next()) {
+        inference.add(rows);
       }
       request.infer(inference);
     }
@@ -310,21 +332,16 @@ final class Scoring {
 
   private ScoreReport score(ScoreSpec spec, PredictionSource source, @Nullable Table table) {
     Progress progress = new Progress(console.err(), console.errIsTerminal() && !options.quiet);
-    Labels labels = new Labels(source);
     try (ParallelScorer scorer = new ParallelScorer(spec, options.threads);
         Opponents.Reader other = opponents == null ? null : opponents.read()) {
-      Pairing pairing = other == null ? null : new Pairing(source, other);
-      for (Batch batch = source.next(); batch != null; batch = source.next()) {
-        IntFunction<@Nullable String> text = labels.read(batch);
-        Rows rows = rows(batch, text);
-        scorer.add(pairing == null ? rows : rows.opponent(pairing.next(batch, text)));
+      InputRows input =
+          new InputRows(options, classNames, !segments.isEmpty(), source, title(), other);
+      for (Rows rows = input.next(); rows != null; rows = input.next()) {
+        scorer.add(rows);
         long now = System.nanoTime();
         if (progress.isDue(now)) {
-          progress.show(now, batch.firstRow() + batch.rows() - 1, source.progress());
+          progress.show(now, source.rows(), source.progress());
         }
-      }
-      if (pairing != null) {
-        pairing.end();
       }
       List<List<@Nullable Object>> keys = new ArrayList<>();
       if (!segments.isEmpty()) {
@@ -341,125 +358,6 @@ final class Scoring {
           : e;
     } finally {
       progress.clear();
-    }
-  }
-
-  /** What the targets of a batch were written as, and which class each is. */
-  private final class Labels {
-    private final PredictionSource source;
-    private List<String> texts = List.of();
-
-    Labels(PredictionSource source) {
-      this.source = source;
-    }
-
-    /** Puts class indices where labels are texts; says how they were written, if any is a text. */
-    @Nullable IntFunction<@Nullable String> read(Batch batch) {
-      int[] ids = batch.labels();
-      double[] targets = batch.targets();
-      boolean any = false;
-      for (int i = 0; i < batch.rows(); i++) {
-        any |= ids[i] >= 0;
-      }
-      if (!any) {
-        return null;
-      }
-      texts = source.labels();
-      for (int i = 0; i < batch.rows() && !classNames.isEmpty(); i++) {
-        int index = ids[i] < 0 ? -1 : classNames.indexOf(texts.get(ids[i]));
-        targets[i] = index < 0 ? Double.NaN : index;
-      }
-      return i ->
-          ids[i] >= 0
-              ? texts.get(ids[i])
-              : Double.isNaN(targets[i]) ? null : Numbers.format(targets[i]);
-    }
-  }
-
-  private Rows rows(Batch batch, @Nullable IntFunction<@Nullable String> text) {
-    Rows rows = rows(batch, batch.predictions(), batch.predictionNulls(), batch, text);
-    if (options.weight != null) {
-      rows.weights(batch.weights(), batch.weightNulls());
-    }
-    if (!segments.isEmpty()) {
-      rows.segments(batch.segments());
-    }
-    return rows;
-  }
-
-  /** Predictions with the targets and variances of a batch. */
-  private Rows rows(
-      Batch batch,
-      double[] predictions,
-      BitSet nulls,
-      Batch truth,
-      @Nullable IntFunction<@Nullable String> text) {
-    Rows rows =
-        new Rows(batch.rows(), batch.firstRow(), predictions, truth.targets())
-            .predictionNulls(nulls);
-    if (text != null) {
-      rows.targetText(text);
-    }
-    if (options.variance != null) {
-      rows.variances(truth.numbers(0), truth.numberNulls(0));
-    }
-    return rows;
-  }
-
-  /** The rows to compare with, in step with those of the input. */
-  private final class Pairing {
-    private final PredictionSource source;
-    private final Opponents.Reader other;
-    private final @Nullable Labels labels;
-
-    Pairing(PredictionSource source, Opponents.Reader other) {
-      this.source = source;
-      this.other = other;
-      this.labels = other.source() == null ? null : new Labels(other.source());
-    }
-
-    /** The partners of a batch whose labels have been read. */
-    Rows next(Batch batch, @Nullable IntFunction<@Nullable String> text) {
-      PredictionSource beside = other.source();
-      if (beside == null || labels == null) {
-        double[] predictions = other.predictions(batch);
-        return rows(batch, predictions, other.predictionNulls(), batch, text);
-      }
-      Batch partners = beside.next();
-      if (partners == null || partners.rows() != batch.rows()) {
-        throw differentCounts(beside);
-      }
-      return other.isWhole()
-          ? rows(
-              partners,
-              partners.predictions(),
-              partners.predictionNulls(),
-              partners,
-              labels.read(partners))
-          : rows(batch, partners.predictions(), partners.predictionNulls(), batch, text);
-    }
-
-    /** Refuses rows that have no partner in the input. */
-    void end() {
-      PredictionSource beside = other.source();
-      if (beside != null && beside.next() != null) {
-        throw differentCounts(beside);
-      }
-    }
-
-    private ContentException differentCounts(PredictionSource beside) {
-      return new ContentException(
-          "compare: %s has %d rows, but %s has %d; rows are paired in order, expected as many"
-              .formatted(options.compare, countAll(beside), title(), countAll(source)));
-    }
-
-    /** How many rows there are, reading on to the end. */
-    private static long countAll(PredictionSource source) {
-      Batch more = source.next();
-      while (more != null) {
-        more = source.next();
-      }
-      return source.rows();
     }
   }
 

@@ -29,7 +29,7 @@ import org.losskit.score.ScoreReport.WorstRow;
 
 /** The report as JSON: one section a line, one entry of a list a line. */
 final class JsonReport {
-  private static final String SCHEMA = "losskit.score/1";
+  static final String SCHEMA = "losskit.score/1";
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final JsonGenerator json;

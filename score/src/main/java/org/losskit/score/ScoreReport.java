@@ -285,6 +285,25 @@ public record ScoreReport(
   public record Finding(
       String id, Severity severity, String message, Map<String, Object> evidence, String next) {}
 
+  /** The same report beside an earlier one. */
+  public ScoreReport since(EarlierReport earlier) {
+    return new ScoreReport(
+        spec,
+        rows,
+        result,
+        units,
+        baselines,
+        classes,
+        segments,
+        worst,
+        histogram,
+        calibration,
+        decomposition,
+        comparison,
+        earlier.compare(this),
+        findings);
+  }
+
   /** The report as JSON, schema {@code losskit.score/1}, on several lines, with a line end. */
   public String toJson() {
     return JsonReport.write(this);

@@ -236,6 +236,41 @@ class ComparisonTest {
   }
 
   @Test
+  void conditionsNameTheDifference() {
+    Data here = new Data(1, new double[] {2, 1, 4, 5}, 0, 0, 0, 0);
+    here.segments = new int[] {0, 0, 1, 1};
+    Data there = new Data(1, new double[] {1, 1, 1, 1}, 0, 0, 0, 0);
+    ScoreReport report = score(request(1, "l1").segments(List.of("s")), here, there);
+    FailIf.Sections sections = new FailIf.Sections(true, false, true, false);
+    assertThat(FailIf.parse("compare.mean_difference == 2", sections).holds(report)).isTrue();
+    assertThat(
+            FailIf.parse("compare.mean_difference > 4 * compare.standard_error", sections)
+                .holds(report))
+        .isFalse();
+    assertThat(FailIf.parse("segment.compare.mean_difference > 3", sections).holds(report))
+        .isTrue();
+    assertThat(
+            FailIf.parse("segment.compare.mean_difference > 3 and segment.mean < 2", sections)
+                .holds(report))
+        .isFalse();
+    for (String name : List.of("compare.mean_difference", "segment.compare.standard_error")) {
+      assertThatExceptionOfType(SpecException.class)
+          .isThrownBy(() -> FailIf.parse(name + " > 0", true, false))
+          .withMessage(
+              "fail-if: '%s > 0': %s needs other predictions; expected --compare with them",
+              name, name);
+    }
+    assertThatExceptionOfType(SpecException.class)
+        .isThrownBy(() ->
+            FailIf.parse(
+                "segment.compare.mean_difference > 0",
+                new FailIf.Sections(false, false, true, false)))
+        .withMessage(
+            "fail-if: 'segment.compare.mean_difference > 0': segment.compare.mean_difference needs"
+                + " segments; expected --by with the columns that make them");
+  }
+
+  @Test
   void theTerminalHasTwoLines() {
     ScoreReport report =
         score(

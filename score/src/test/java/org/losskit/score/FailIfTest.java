@@ -120,8 +120,11 @@ class FailIfTest {
         .withMessage(
             "fail-if: 'meen > 1': unknown name meen; expected one of mean, sum, denominator,"
                 + " standard_error, min, max, baselines.uniform, baselines.label_prior,"
-                + " baselines.gain_over_uniform_bits, baselines.gain_over_prior_bits, segment.rows,"
-                + " segment.mean, segment.sum, segment.denominator, segment.standard_error");
+                + " baselines.gain_over_uniform_bits, baselines.gain_over_prior_bits,"
+                + " compare.mean_difference, compare.standard_error, baseline.mean_difference,"
+                + " baseline.worse, segment.rows, segment.mean, segment.sum, segment.denominator,"
+                + " segment.standard_error, segment.compare.mean_difference,"
+                + " segment.compare.standard_error");
   }
 
   @Test
