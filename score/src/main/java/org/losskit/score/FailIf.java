@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.losskit.score.ScoreReport.Baselines;
+import org.losskit.score.ScoreReport.Calibration;
 import org.losskit.score.ScoreReport.Result;
 import org.losskit.score.ScoreReport.SegmentScore;
 
@@ -15,13 +16,16 @@ import org.losskit.score.ScoreReport.SegmentScore;
  * 100}: comparisons of sums and products of numbers and of names of the report, joined by {@code
  * and}, {@code or}, {@code not}.
  *
- * <p>Names are those of {@code result}, and {@code baselines.X}, {@code segment.X}. A condition
- * with a {@code segment} holds when it holds for any segment. A comparison with NaN is unknown, and
- * a condition that is unknown because of it holds: what cannot be told has not passed.
+ * <p>Names are those of {@code result}, and {@code baselines.X}, {@code calibration.X}, {@code
+ * segment.X}. A condition with a {@code segment} holds when it holds for any segment. A comparison
+ * with NaN is unknown, and a condition that is unknown because of it holds: what cannot be told has
+ * not passed.
  */
 public final class FailIf {
   private static final Map<String, ToDoubleFunction<Result>> RESULT = new LinkedHashMap<>();
   private static final Map<String, ToDoubleFunction<Baselines>> BASELINES = new LinkedHashMap<>();
+  private static final Map<String, ToDoubleFunction<Calibration>> CALIBRATION =
+      new LinkedHashMap<>();
   private static final Map<String, ToDoubleFunction<SegmentScore>> SEGMENT = new LinkedHashMap<>();
   private static final Set<String> NAMES;
 
@@ -36,6 +40,9 @@ public final class FailIf {
     BASELINES.put("baselines.label_prior", Baselines::labelPrior);
     BASELINES.put("baselines.gain_over_uniform_bits", Baselines::gainOverUniformBits);
     BASELINES.put("baselines.gain_over_prior_bits", Baselines::gainOverPriorBits);
+    CALIBRATION.put("calibration.brier", Calibration::brier);
+    CALIBRATION.put("calibration.ece_equal_width", Calibration::eceEqualWidth);
+    CALIBRATION.put("calibration.ece_equal_mass", Calibration::eceEqualMass);
     SEGMENT.put("segment.rows", SegmentScore::rows);
     SEGMENT.put("segment.mean", segment -> orNan(segment.mean()));
     SEGMENT.put("segment.sum", SegmentScore::sum);
@@ -43,6 +50,7 @@ public final class FailIf {
     SEGMENT.put("segment.standard_error", segment -> orNan(segment.standardError()));
     Set<String> names = new java.util.LinkedHashSet<>(RESULT.keySet());
     names.addAll(BASELINES.keySet());
+    names.addAll(CALIBRATION.keySet());
     names.addAll(SEGMENT.keySet());
     NAMES = names;
   }
@@ -61,7 +69,8 @@ public final class FailIf {
    * The condition that a text says.
    *
    * @param bySegment whether the report is going to have segments
-   * @param classification whether it is going to have baselines; null if that is not known yet
+   * @param classification whether it is going to have baselines and calibration; null if that is
+   *     not known yet
    * @throws SpecException for bad syntax, an unknown name, or one that the report will not have
    */
   public static FailIf parse(String text, boolean bySegment, @Nullable Boolean classification) {
@@ -75,7 +84,8 @@ public final class FailIf {
             "fail-if: '%s': %s needs segments; expected --by with the columns that make them"
                 .formatted(text, name));
       }
-      if (BASELINES.containsKey(name) && Boolean.FALSE.equals(classification)) {
+      boolean ofClasses = BASELINES.containsKey(name) || CALIBRATION.containsKey(name);
+      if (ofClasses && Boolean.FALSE.equals(classification)) {
         throw new SpecException(
             "fail-if: '%s': %s exists for classification only; expected a name of result"
                 .formatted(text, name));
@@ -101,6 +111,10 @@ public final class FailIf {
           Baselines baselines = report.baselines();
           if (BASELINES.containsKey(name)) {
             return baselines == null ? Double.NaN : value(BASELINES, name, baselines);
+          }
+          Calibration calibration = report.calibration();
+          if (CALIBRATION.containsKey(name)) {
+            return calibration == null ? Double.NaN : value(CALIBRATION, name, calibration);
           }
           return value(RESULT, name, report.result());
         };

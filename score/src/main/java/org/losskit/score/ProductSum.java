@@ -64,6 +64,24 @@ final class ProductSum {
     }
   }
 
+  /** Adds an exact number, a multiple of the smallest product. */
+  void add(Exact x) {
+    BigInteger digits = x.digits();
+    if (digits.signum() == 0) {
+      return;
+    }
+    int zeros = digits.getLowestSetBit();
+    int position = x.exponent() + zeros - LOWEST;
+    BigInteger rest = digits.shiftRight(zeros).shiftLeft(position & 31);
+    int length = rest.bitLength() / 32 + 1;
+    int at = reach(position >>> 5, length);
+    for (int i = 0; i < length - 1; i++) {
+      chunks[at + i] += rest.longValue() & MASK;
+      rest = rest.shiftRight(32);
+    }
+    chunks[at + length - 1] += rest.longValueExact();
+  }
+
   private static long significand(double x) {
     long bits = Double.doubleToRawLongBits(x);
     long m = bits & FRACTION;

@@ -32,6 +32,11 @@ public final class Scorer {
   double max = Double.NEGATIVE_INFINITY;
   final Worst worst = new Worst();
   final Signs signs;
+  final TermHistogram histogram = new TermHistogram();
+
+  /** Null where predictions are no probabilities. */
+  final @Nullable CalibrationState calibration;
+
   @Nullable Totals[] segments = {};
 
   private int[] kept = {};
@@ -56,6 +61,7 @@ public final class Scorer {
     this.classes = new ClassTotals[spec.classes()];
     Arrays.setAll(classes, c -> new ClassTotals());
     this.signs = new Signs(columns);
+    this.calibration = spec.hasBaselines() ? new CalibrationState(spec) : null;
   }
 
   /** What is scored, and how. */
@@ -235,6 +241,7 @@ public final class Scorer {
     min = Math.min(min, term);
     max = Math.max(max, term);
     signs.add(rows.predictions, i);
+    histogram.add(term);
     if (rows.segments != null) {
       segment(rows.segments[i]).add(term, share, weight);
     }
@@ -256,6 +263,9 @@ public final class Scorer {
     int predicted = terms.predicted(rows.predictions, i);
     if (predicted >= 0) {
       classes[predicted].predicted++;
+    }
+    if (calibration != null) {
+      calibration.add(rows.predictions, i, predicted, target, term, weight);
     }
     int label = (int) target;
     if (label != target) {
@@ -299,6 +309,10 @@ public final class Scorer {
     max = Math.max(max, other.max);
     worst.merge(other.worst);
     signs.merge(other.signs);
+    histogram.merge(other.histogram);
+    if (calibration != null && other.calibration != null) {
+      calibration.merge(other.calibration);
+    }
     for (int id = 0; id < other.segments.length; id++) {
       Totals segment = other.segments[id];
       if (segment != null) {
