@@ -113,7 +113,12 @@ final class CalibrationState {
   }
 
   private static void addSquare(ProductSum sum, double difference, double weight) {
-    sum.add(difference * difference, weight);
+    double square = difference * difference;
+    if (weight == 1) {
+      sum.add(square);
+    } else {
+      sum.add(square, weight);
+    }
   }
 
   static double sigmoid(double x) {

@@ -23,8 +23,24 @@ final class ProbabilityTable {
   /** Weight 1 and label 0 or 1 are counted; p is a multiple of 2^-68 from here on. */
   private static final double TINY = 0x1p-16;
 
-  /** p = high 2^-20 + low 2^-68. */
-  private static final long LOW = (1L << 48) - 1;
+  private static final int CELL = 4;
+
+  /** How many rows; where p are told apart, 0 marks an empty place. */
+  private static final int ROWS = 0;
+
+  /** How many of the rows that are counted have the label 1. */
+  private static final int ONES = 1;
+
+  /** The bits of p where p are told apart. */
+  private static final int KEY = 2;
+
+  /** The sum of p over a range, of the rows that are counted: high 2^-20 + low 2^-68. */
+  private static final int HIGH = 2;
+
+  private static final int LOW = 3;
+  private static final int LOW_BITS = 48;
+
+  private static final long LOW_MASK = (1L << LOW_BITS) - 1;
 
   static {
     for (int i = 0; i <= BINS; i++) {
@@ -52,26 +68,18 @@ final class ProbabilityTable {
 
   private int distinct;
 
-  /** p where p are told apart; null for ranges. */
-  private double @Nullable [] keys;
+  /** Whether p are told apart; ranges otherwise. */
+  private boolean isDistinct = true;
 
-  /** Where p are told apart, 0 marks an empty place. */
-  private long[] rows;
+  /** {@link #CELL} numbers beside each other for each p or range, so that a row touches one. */
+  private long[] cells = new long[16 * CELL];
 
-  private long[] ones;
   private @Nullable Others[] others = {};
 
-  /** The sums of p of a range, of rows that are counted. */
-  private long[] high = {};
-
-  private long[] low = {};
   private ProductSum tiny = new ProductSum();
 
   ProbabilityTable(int size) {
     this.size = size;
-    keys = new double[16];
-    rows = new long[16];
-    ones = new long[16];
   }
 
   /** Which bin of equal width holds p: the one with i/15 < p <= (i + 1)/15, the first also 0. */
@@ -91,10 +99,10 @@ final class ProbabilityTable {
   void add(double p, double label, double weight) {
     boolean plain = weight == 1 && (label == 0 || label == 1);
     int at = place(p);
-    rows[at]++;
+    cells[at * CELL + ROWS]++;
     if (plain) {
-      ones[at] += (int) label;
-      if (keys == null) {
+      cells[at * CELL + ONES] += (int) label;
+      if (!isDistinct) {
         addPlain(at, p, 1);
       }
       return;
@@ -103,7 +111,7 @@ final class ProbabilityTable {
     own.rows++;
     own.weight.add(weight);
     own.observed.add(label, weight);
-    if (keys == null) {
+    if (!isDistinct) {
       own.predicted.add(p, weight);
     }
   }
@@ -117,15 +125,21 @@ final class ProbabilityTable {
     long head = (long) (p * 0x1p20);
     long tail = (long) ((p - head * 0x1p-20) * 0x1p68);
     long product = tail * n;
-    long sum = low[at] + (product & LOW);
-    long carry = (Math.multiplyHigh(tail, n) << 16 | product >>> 48) + (sum >>> 48);
-    high[at] += head * n + carry;
-    low[at] = sum & LOW;
+    addSum(
+        at * CELL,
+        head * n + ((Math.multiplyHigh(tail, n) << 16) | (product >>> LOW_BITS)),
+        product & LOW_MASK);
+  }
+
+  private void addSum(int cell, long high, long low) {
+    long sum = cells[cell + LOW] + low;
+    cells[cell + HIGH] += high + (sum >>> LOW_BITS);
+    cells[cell + LOW] = sum & LOW_MASK;
   }
 
   private Others others(int at) {
-    if (others.length < rows.length) {
-      others = Arrays.copyOf(others, rows.length);
+    if (others.length < cells.length / CELL) {
+      others = Arrays.copyOf(others, cells.length / CELL);
     }
     Others own = others[at];
     if (own == null) {
@@ -137,122 +151,114 @@ final class ProbabilityTable {
 
   /** Where the totals of p are, after making room for them. */
   private int place(double p) {
-    double[] known = keys;
-    if (known == null) {
-      return (int) (p * size) + bin(p);
+    if (!isDistinct) {
+      return range(p);
     }
-    int at = find(known, p);
-    if (rows[at] != 0) {
+    int at = find(p);
+    if (cells[at * CELL + ROWS] != 0) {
       return at;
     }
     if (distinct == size) {
-      toRanges(known);
-      return (int) (p * size) + bin(p);
+      toRanges();
+      return range(p);
     }
     distinct++;
-    if (2 * distinct > known.length) {
-      known = grow(known);
-      at = find(known, p);
+    if (2 * CELL * distinct > cells.length) {
+      grow();
+      at = find(p);
     }
-    known[at] = p;
+    cells[at * CELL + KEY] = Double.doubleToRawLongBits(p);
     return at;
   }
 
-  private int find(double[] known, double p) {
-    long hash = Double.doubleToRawLongBits(p) * 0x9e3779b97f4a7c15L;
-    int mask = known.length - 1;
-    int at = (int) (hash >>> 32) & mask;
-    while (rows[at] != 0 && known[at] != p) {
+  private int range(double p) {
+    return (int) (p * size) + bin(p);
+  }
+
+  private int find(double p) {
+    long bits = Double.doubleToRawLongBits(p);
+    int mask = cells.length / CELL - 1;
+    int at = (int) ((bits * 0x9e3779b97f4a7c15L) >>> 32) & mask;
+    while (cells[at * CELL + ROWS] != 0 && cells[at * CELL + KEY] != bits) {
       at = (at + 1) & mask;
     }
     return at;
   }
 
-  private double[] grow(double[] known) {
-    long[] oldRows = rows;
-    long[] oldOnes = ones;
+  private double key(int at) {
+    return Double.longBitsToDouble(cells[at * CELL + KEY]);
+  }
+
+  private void grow() {
+    long[] old = cells;
     @Nullable Others[] oldOthers = others;
-    double[] grown = new double[2 * known.length];
-    rows = new long[grown.length];
-    ones = new long[grown.length];
-    others = new Others[oldOthers.length == 0 ? 0 : grown.length];
-    for (int i = 0; i < known.length; i++) {
-      if (oldRows[i] != 0) {
-        int at = find(grown, known[i]);
-        grown[at] = known[i];
-        rows[at] = oldRows[i];
-        ones[at] = oldOnes[i];
-        if (oldOthers.length > 0) {
+    cells = new long[2 * old.length];
+    others = new Others[oldOthers.length == 0 ? 0 : cells.length / CELL];
+    for (int i = 0; i < old.length / CELL; i++) {
+      if (old[i * CELL + ROWS] != 0) {
+        int at = find(Double.longBitsToDouble(old[i * CELL + KEY]));
+        System.arraycopy(old, i * CELL, cells, at * CELL, CELL);
+        if (i < oldOthers.length) {
           others[at] = oldOthers[i];
         }
       }
     }
-    keys = grown;
-    return grown;
   }
 
-  private void toRanges(double[] known) {
+  private void toRanges() {
     ProbabilityTable ranges = new ProbabilityTable(size);
-    ranges.clearRanges();
-    ranges.addDistinct(this, known);
-    keys = null;
-    rows = ranges.rows;
-    ones = ranges.ones;
+    ranges.isDistinct = false;
+    ranges.cells = new long[(size + BINS) * CELL];
+    ranges.addDistinct(this);
+    isDistinct = false;
+    cells = ranges.cells;
     others = ranges.others;
-    high = ranges.high;
-    low = ranges.low;
     tiny = ranges.tiny;
-  }
-
-  private void clearRanges() {
-    int ranges = size + BINS;
-    keys = null;
-    rows = new long[ranges];
-    ones = new long[ranges];
-    high = new long[ranges];
-    low = new long[ranges];
   }
 
   /** Adds another table; the other keeps its own. */
   void merge(ProbabilityTable other) {
-    if (other.keys != null) {
-      addDistinct(other, other.keys);
+    if (other.isDistinct) {
+      addDistinct(other);
       return;
     }
-    if (keys != null) {
-      toRanges(keys);
+    if (isDistinct) {
+      toRanges();
     }
     tiny.add(other.tiny);
-    for (int at = 0; at < rows.length; at++) {
-      rows[at] += other.rows[at];
-      ones[at] += other.ones[at];
-      long sum = low[at] + other.low[at];
-      high[at] += other.high[at] + (sum >>> 48);
-      low[at] = sum & LOW;
-      Others more = at < other.others.length ? other.others[at] : null;
+    for (int at = 0; at < cells.length / CELL; at++) {
+      int cell = at * CELL;
+      cells[cell + ROWS] += other.cells[cell + ROWS];
+      cells[cell + ONES] += other.cells[cell + ONES];
+      addSum(cell, other.cells[cell + HIGH], other.cells[cell + LOW]);
+      Others more = other.othersOrNull(at);
       if (more != null) {
         others(at).add(more);
       }
     }
   }
 
-  private void addDistinct(ProbabilityTable other, double[] known) {
-    for (int i = 0; i < known.length; i++) {
-      if (other.rows[i] == 0) {
+  private @Nullable Others othersOrNull(int at) {
+    return at < others.length ? others[at] : null;
+  }
+
+  private void addDistinct(ProbabilityTable other) {
+    for (int i = 0; i < other.cells.length / CELL; i++) {
+      long rows = other.cells[i * CELL + ROWS];
+      if (rows == 0) {
         continue;
       }
-      double p = known[i];
+      double p = other.key(i);
       int at = place(p);
-      Others more = i < other.others.length ? other.others[i] : null;
-      long counted = other.rows[i] - (more == null ? 0 : more.rows);
-      rows[at] += other.rows[i];
-      ones[at] += other.ones[i];
-      if (keys == null) {
-        addPlain(at, p, counted);
+      Others more = other.othersOrNull(i);
+      cells[at * CELL + ROWS] += rows;
+      cells[at * CELL + ONES] += other.cells[i * CELL + ONES];
+      if (!isDistinct) {
+        addPlain(at, p, more == null ? rows : rows - more.rows);
       }
       if (more != null) {
         others(at).add(more);
-        if (keys == null) {
+        if (!isDistinct) {
           others(at).predicted.add(exact(more.weight).times(Exact.of(p)));
         }
       }
@@ -261,7 +267,7 @@ final class ProbabilityTable {
 
   /** Whether every distinct probability has totals of its own. */
   boolean isDistinct() {
-    return keys != null;
+    return isDistinct;
   }
 
   /**
@@ -273,12 +279,12 @@ final class ProbabilityTable {
     List<ProbabilityGroup> groups = new ArrayList<>();
     int bin = 0;
     int last = -1;
-    for (int at = 0; at < rows.length; at++) {
-      if (rows[at] == 0) {
+    for (int at = 0; at < cells.length / CELL; at++) {
+      if (cells[at * CELL + ROWS] == 0) {
         continue;
       }
       double upTo;
-      if (keys == null) {
+      if (!isDistinct) {
         // The first range of the next bin starts where this bin ends.
         while (bin + 1 < BINS && at >= (int) (Math.nextUp(EDGES[bin + 1]) * size) + bin + 1) {
           bin++;
@@ -291,35 +297,39 @@ final class ProbabilityTable {
         }
         last = at - bin;
       } else {
-        upTo = keys[at];
+        upTo = key(at);
         bin = bin(upTo);
       }
       groups.add(group(at, upTo, bin));
     }
-    if (keys != null) {
+    if (isDistinct) {
       groups.sort(Comparator.comparingDouble(ProbabilityGroup::upTo));
     }
     return groups;
   }
 
   private ProbabilityGroup group(int at, double upTo, int bin) {
-    Others more = at < others.length ? others[at] : null;
-    Exact weight = Exact.of(rows[at] - (more == null ? 0 : more.rows));
-    Exact observed = Exact.of(ones[at]);
+    long rows = cells[at * CELL + ROWS];
+    Others more = othersOrNull(at);
+    Exact weight = Exact.of(rows - (more == null ? 0 : more.rows));
+    Exact observed = Exact.of(cells[at * CELL + ONES]);
     if (more != null) {
       weight = weight.plus(exact(more.weight));
       observed = observed.plus(exact(more.observed));
     }
     Exact predicted;
-    if (keys != null) {
+    if (isDistinct) {
       predicted = weight.times(Exact.of(upTo));
     } else {
-      BigInteger sum = BigInteger.valueOf(high[at]).shiftLeft(48).add(BigInteger.valueOf(low[at]));
+      BigInteger sum =
+          BigInteger.valueOf(cells[at * CELL + HIGH])
+              .shiftLeft(LOW_BITS)
+              .add(BigInteger.valueOf(cells[at * CELL + LOW]));
       predicted = new Exact(sum, -68);
       predicted = at == 0 ? predicted.plus(exact(tiny)) : predicted;
       predicted = more == null ? predicted : predicted.plus(exact(more.predicted));
     }
-    return new ProbabilityGroup(upTo, bin, rows[at], weight, predicted, observed);
+    return new ProbabilityGroup(upTo, bin, rows, weight, predicted, observed);
   }
 
   private static Exact exact(ProductSum sum) {

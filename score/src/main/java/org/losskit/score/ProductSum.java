@@ -34,7 +34,17 @@ final class ProductSum {
   private double special;
 
   void add(double x) {
-    add(x, 1);
+    if (!Double.isFinite(x)) {
+      special += x;
+      return;
+    }
+    if (x == 0) {
+      return;
+    }
+    long m = significand(x);
+    int position = unit(x) - LOWEST;
+    int s = position & 31;
+    add(position >>> 5, m << s, m >> 1 >> (63 - s));
   }
 
   /** Adds {@code a * b}, unrounded. */
