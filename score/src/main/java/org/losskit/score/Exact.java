@@ -16,6 +16,15 @@ record Exact(BigInteger digits, int exponent) {
     return new Exact(BigInteger.valueOf(n), 0);
   }
 
+  /** A finite double. */
+  static Exact of(double x) {
+    long bits = Double.doubleToRawLongBits(x);
+    int biased = (int) (bits >>> 52) & 0x7ff;
+    long m = bits & ((1L << 52) - 1);
+    m = biased == 0 ? m : m | 1L << 52;
+    return new Exact(BigInteger.valueOf(bits < 0 ? -m : m), Math.max(biased, 1) - 1075);
+  }
+
   Exact times(Exact other) {
     return new Exact(digits.multiply(other.digits), exponent + other.exponent);
   }
@@ -29,6 +38,10 @@ record Exact(BigInteger digits, int exponent) {
 
   Exact negate() {
     return new Exact(digits.negate(), exponent);
+  }
+
+  Exact abs() {
+    return new Exact(digits.abs(), exponent);
   }
 
   int signum() {

@@ -10,6 +10,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.losskit.score.ScoreReport.Baseline;
 import org.losskit.score.ScoreReport.Baselines;
+import org.losskit.score.ScoreReport.Calibration;
 import org.losskit.score.ScoreReport.Difference;
 import org.losskit.score.ScoreReport.Result;
 import org.losskit.score.ScoreReport.SegmentScore;
@@ -19,15 +20,17 @@ import org.losskit.score.ScoreReport.SegmentScore;
  * 100}: comparisons of sums and products of numbers and of names of the report, joined by {@code
  * and}, {@code or}, {@code not}.
  *
- * <p>Names are those of {@code result}, and {@code baselines.X}, {@code compare.X}, {@code
- * baseline.X}, {@code segment.X} and {@code segment.compare.X}. {@code baseline.worse} is how many
- * entries got worse. A condition with a {@code segment} holds when it holds for any segment. A
- * comparison with NaN is unknown, and a condition that is unknown because of it holds: what cannot
- * be told has not passed.
+ * <p>Names are those of {@code result}, and {@code baselines.X}, {@code calibration.X}, {@code
+ * compare.X}, {@code baseline.X}, {@code segment.X} and {@code segment.compare.X}. {@code
+ * baseline.worse} is how many entries got worse. A condition with a {@code segment} holds when it
+ * holds for any segment. A comparison with NaN is unknown, and a condition that is unknown because
+ * of it holds: what cannot be told has not passed.
  */
 public final class FailIf {
   private static final Map<String, ToDoubleFunction<Result>> RESULT = new LinkedHashMap<>();
   private static final Map<String, ToDoubleFunction<Baselines>> BASELINES = new LinkedHashMap<>();
+  private static final Map<String, ToDoubleFunction<Calibration>> CALIBRATION =
+      new LinkedHashMap<>();
   private static final Map<String, ToDoubleFunction<SegmentScore>> SEGMENT = new LinkedHashMap<>();
   private static final Map<String, ToDoubleFunction<Difference>> COMPARE = new LinkedHashMap<>();
   private static final Map<String, ToDoubleFunction<Baseline>> BASELINE = new LinkedHashMap<>();
@@ -48,6 +51,9 @@ public final class FailIf {
     BASELINES.put("baselines.label_prior", Baselines::labelPrior);
     BASELINES.put("baselines.gain_over_uniform_bits", Baselines::gainOverUniformBits);
     BASELINES.put("baselines.gain_over_prior_bits", Baselines::gainOverPriorBits);
+    CALIBRATION.put("calibration.brier", Calibration::brier);
+    CALIBRATION.put("calibration.ece_equal_width", Calibration::eceEqualWidth);
+    CALIBRATION.put("calibration.ece_equal_mass", Calibration::eceEqualMass);
     SEGMENT.put("segment.rows", SegmentScore::rows);
     SEGMENT.put("segment.mean", segment -> orNan(segment.mean()));
     SEGMENT.put("segment.sum", SegmentScore::sum);
@@ -59,6 +65,7 @@ public final class FailIf {
     BASELINE.put("baseline.worse", baseline -> baseline.worse().size());
     Set<String> names = new java.util.LinkedHashSet<>(RESULT.keySet());
     names.addAll(BASELINES.keySet());
+    names.addAll(CALIBRATION.keySet());
     names.addAll(COMPARE.keySet());
     names.addAll(BASELINE.keySet());
     names.addAll(SEGMENT.keySet());
@@ -91,7 +98,8 @@ public final class FailIf {
    * The condition that a text says about a report that compares with nothing.
    *
    * @param bySegment whether the report is going to have segments
-   * @param classification whether it is going to have baselines; null if that is not known yet
+   * @param classification whether it is going to have baselines and calibration; null if that is
+   *     not known yet
    * @throws SpecException for bad syntax, an unknown name, or one that the report will not have
    */
   public static FailIf parse(String text, boolean bySegment, @Nullable Boolean classification) {
@@ -115,7 +123,8 @@ public final class FailIf {
             "fail-if: '%s': %s needs segments; expected --by with the columns that make them"
                 .formatted(text, name));
       }
-      if (BASELINES.containsKey(name) && Boolean.FALSE.equals(sections.classification())) {
+      boolean ofClasses = BASELINES.containsKey(name) || CALIBRATION.containsKey(name);
+      if (ofClasses && Boolean.FALSE.equals(sections.classification())) {
         throw new SpecException(
             "fail-if: '%s': %s exists for classification only; expected a name of result"
                 .formatted(text, name));
@@ -174,6 +183,10 @@ public final class FailIf {
           Baselines baselines = report.baselines();
           if (BASELINES.containsKey(name)) {
             return baselines == null ? Double.NaN : value(BASELINES, name, baselines);
+          }
+          Calibration calibration = report.calibration();
+          if (CALIBRATION.containsKey(name)) {
+            return calibration == null ? Double.NaN : value(CALIBRATION, name, calibration);
           }
           return value(RESULT, name, report.result());
         };

@@ -34,7 +34,17 @@ final class ProductSum {
   private double special;
 
   void add(double x) {
-    add(x, 1);
+    if (!Double.isFinite(x)) {
+      special += x;
+      return;
+    }
+    if (x == 0) {
+      return;
+    }
+    long m = significand(x);
+    int position = unit(x) - LOWEST;
+    int s = position & 31;
+    add(position >>> 5, m << s, m >> 1 >> (63 - s));
   }
 
   /** Adds {@code a * b}, unrounded. */
@@ -62,6 +72,24 @@ final class ProductSum {
     } else {
       add(chunk, low << s, high << s | (low >>> 1 >>> (63 - s)), high >> 1 >> (63 - s));
     }
+  }
+
+  /** Adds an exact number, a multiple of the smallest product. */
+  void add(Exact x) {
+    BigInteger digits = x.digits();
+    if (digits.signum() == 0) {
+      return;
+    }
+    int zeros = digits.getLowestSetBit();
+    int position = x.exponent() + zeros - LOWEST;
+    BigInteger rest = digits.shiftRight(zeros).shiftLeft(position & 31);
+    int length = rest.bitLength() / 32 + 1;
+    int at = reach(position >>> 5, length);
+    for (int i = 0; i < length - 1; i++) {
+      chunks[at + i] += rest.longValue() & MASK;
+      rest = rest.shiftRight(32);
+    }
+    chunks[at + length - 1] += rest.longValueExact();
   }
 
   private static long significand(double x) {

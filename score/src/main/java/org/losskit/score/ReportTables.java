@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.losskit.loss.Reduction;
 import org.losskit.score.ScoreReport.Baselines;
+import org.losskit.score.ScoreReport.Calibration;
 import org.losskit.score.ScoreReport.ClassScore;
+import org.losskit.score.ScoreReport.Decomposition;
 import org.losskit.score.ScoreReport.Result;
 import org.losskit.score.ScoreReport.SegmentScore;
 import org.losskit.score.ScoreReport.Units;
@@ -80,7 +82,32 @@ final class ReportTables {
             "",
             share(baselines.uniform(), scale),
             gain(baselines.gainOverUniformBits())));
+    calibration(table);
     return table;
+  }
+
+  private void calibration(TextTable table) {
+    Calibration calibration = report.calibration();
+    if (calibration == null) {
+      return;
+    }
+    table.row(
+        cells(
+            "calibration",
+            Figures.loss(calibration.eceEqualWidth()),
+            "ECE",
+            0,
+            Cell.of("Brier score " + Figures.loss(calibration.brier()))));
+    Decomposition parts = report.decomposition();
+    if (parts != null) {
+      table.row(
+          cells(
+              "",
+              Figures.loss(parts.logLoss().miscalibration()),
+              "nats",
+              0,
+              Cell.of("recalibration would gain")));
+    }
   }
 
   private static Cell[] cells(String key, String value, String error, double share, Cell note) {

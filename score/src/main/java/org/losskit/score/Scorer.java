@@ -33,6 +33,11 @@ public final class Scorer {
   final Worst worst = new Worst();
   final Signs signs;
   final @Nullable Pairs pairs;
+  final TermHistogram histogram = new TermHistogram();
+
+  /** Null where predictions are no probabilities. */
+  final @Nullable CalibrationState calibration;
+
   @Nullable Totals[] segments = {};
 
   private int[] kept = {};
@@ -58,6 +63,7 @@ public final class Scorer {
     Arrays.setAll(classes, c -> new ClassTotals());
     this.signs = new Signs(columns);
     this.pairs = spec.opponent() == null ? null : new Pairs(spec, spec.opponent());
+    this.calibration = spec.hasBaselines() ? new CalibrationState(spec) : null;
   }
 
   /** What is scored, and how. */
@@ -243,6 +249,7 @@ public final class Scorer {
     min = Math.min(min, term);
     max = Math.max(max, term);
     signs.add(rows.predictions, i);
+    histogram.add(term);
     if (rows.segments != null) {
       segment(rows.segments[i]).add(term, share, weight);
     }
@@ -264,6 +271,9 @@ public final class Scorer {
     int predicted = terms.predicted(rows.predictions, i);
     if (predicted >= 0) {
       classes[predicted].predicted++;
+    }
+    if (calibration != null) {
+      calibration.add(rows.predictions, i, predicted, target, term, weight);
     }
     int label = (int) target;
     if (label != target) {
@@ -309,6 +319,10 @@ public final class Scorer {
     signs.merge(other.signs);
     if (pairs != null && other.pairs != null) {
       pairs.merge(other.pairs);
+    }
+    histogram.merge(other.histogram);
+    if (calibration != null && other.calibration != null) {
+      calibration.merge(other.calibration);
     }
     for (int id = 0; id < other.segments.length; id++) {
       Totals segment = other.segments[id];

@@ -38,6 +38,7 @@ final class Summary {
             ? new Units(result.mean(), result.mean() / LN2, StrictMath.exp(result.mean()))
             : null;
     Baselines baselines = classified ? baselines(result.mean()) : null;
+    CalibrationState state = scorer.calibration;
     List<ClassScore> classes = scorer.softLabels ? List.of() : classes();
     return new ScoreReport(
         spec,
@@ -48,9 +49,11 @@ final class Summary {
         classes,
         segments(keys),
         worst(),
-        List.of(),
-        null,
-        null,
+        scorer.histogram.buckets(),
+        state == null ? null : CalibrationSummary.of(spec, state),
+        state == null || baselines == null || spec.task() != Task.BINARY
+            ? null
+            : DecompositionSummary.of(state, scorer.totals, baselines.labelPrior()),
         scorer.pairs == null ? null : scorer.pairs.comparison(keys),
         null,
         new Findings(spec, rows, result, baselines, classes, scorer.signs).all());

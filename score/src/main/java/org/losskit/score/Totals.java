@@ -102,6 +102,10 @@ final class Totals {
     return rows;
   }
 
+  ProductSum terms() {
+    return terms;
+  }
+
   double sum() {
     return terms.toDouble();
   }

@@ -89,6 +89,22 @@ class FailIfTest {
         .isTrue();
   }
 
+  @Test
+  void calibrationHasNames() {
+    Data data = new Data(1, new double[] {0.25, 0.25}, 0, 1);
+    ScoreReport report = data.score(Data.request(1, "bce"));
+    assertThat(FailIf.parse("calibration.ece_equal_width == 0.25", false, true).holds(report))
+        .isTrue();
+    assertThat(FailIf.parse("calibration.ece_equal_mass < 0.25", false, true).holds(report))
+        .isFalse();
+    assertThat(FailIf.parse("calibration.brier == 0.3125", false, true).holds(report)).isTrue();
+    assertThatExceptionOfType(SpecException.class)
+        .isThrownBy(() -> FailIf.parse("calibration.brier > 1", false, false))
+        .withMessage(
+            "fail-if: 'calibration.brier > 1': calibration.brier exists for classification only;"
+                + " expected a name of result");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -121,6 +137,7 @@ class FailIfTest {
             "fail-if: 'meen > 1': unknown name meen; expected one of mean, sum, denominator,"
                 + " standard_error, min, max, baselines.uniform, baselines.label_prior,"
                 + " baselines.gain_over_uniform_bits, baselines.gain_over_prior_bits,"
+                + " calibration.brier, calibration.ece_equal_width, calibration.ece_equal_mass,"
                 + " compare.mean_difference, compare.standard_error, baseline.mean_difference,"
                 + " baseline.worse, segment.rows, segment.mean, segment.sum, segment.denominator,"
                 + " segment.standard_error, segment.compare.mean_difference,"

@@ -113,6 +113,7 @@ class GoldenReportTest {
             "baselines",
             "classes",
             "worst",
+            "calibration",
             "findings");
   }
 

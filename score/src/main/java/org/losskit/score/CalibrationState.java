@@ -1,0 +1,165 @@
+package org.losskit.score;
+
+import java.util.Arrays;
+import org.losskit.loss.LossType.Scale;
+
+/**
+ * What calibration and decomposition need of the rows: mergeable, and bounded. The probabilities of
+ * class 1 for binary losses; for several classes the confidence of the predicted class, and the
+ * probability of each class.
+ *
+ * <p>Without weights a table of 65,536 distinct probabilities takes 3 MB, with weights or labels
+ * between 0 and 1 up to 30 MB. Classes share a budget of 2^20 distinct probabilities, so that there
+ * are fewer for each of more than 16.
+ */
+final class CalibrationState {
+  private static final int MOST_DISTINCT = 1 << 16;
+  private static final int MOST_OF_ALL_CLASSES = 1 << 20;
+  private static final int LEAST_OF_A_CLASS = 16;
+
+  /** Below, bce keeps -ln p at 100. */
+  private static final double CLAMPED = 0x1p-144;
+
+  private final ScoreSpec spec;
+  private final int columns;
+  private final double[] p;
+
+  /** Of class 1, or of the predicted class. */
+  final ProbabilityTable table = new ProbabilityTable(MOST_DISTINCT);
+
+  /** Of (p - y)^2, over all classes. */
+  final ProductSum squares = new ProductSum();
+
+  /** Of each class against the rest; none for binary losses. */
+  final ProbabilityTable[] classTables;
+
+  final ProductSum[] classSquares;
+
+  /** What the log loss has that the terms do not: they are clamped, or positives weigh more. */
+  final ProductSum logLossBeyondTerms = new ProductSum();
+
+  /** Of y^2 - y, which is 0 unless 0 < y < 1. */
+  final ProductSum labelExcess = new ProductSum();
+
+  /** Rows with weight whose loss is NaN. */
+  long notNumbers;
+
+  CalibrationState(ScoreSpec spec) {
+    this.spec = spec;
+    columns = spec.columns();
+    p = new double[columns];
+    int classes = columns == 1 ? 0 : columns;
+    classTables = new ProbabilityTable[classes];
+    classSquares = new ProductSum[classes];
+    int share = Integer.highestOneBit(MOST_OF_ALL_CLASSES / columns);
+    int size = Math.max(LEAST_OF_A_CLASS, Math.min(MOST_DISTINCT, share));
+    Arrays.setAll(classTables, c -> new ProbabilityTable(size));
+    Arrays.setAll(classSquares, c -> new ProductSum());
+  }
+
+  /** Adds a row: its predictions, what happened, its term, and its weight. */
+  void add(
+      double[] predictions, int row, int predicted, double target, double term, double weight) {
+    boolean known = !Double.isNaN(term);
+    if (columns == 1) {
+      double x = predictions[row];
+      double probability = spec.as() == Scale.LOGITS ? sigmoid(x) : x + 0.0;
+      if (known && probability >= 0 && probability <= 1) {
+        addBinary(x, probability, target, term, weight);
+        return;
+      }
+    } else if (known && toProbabilities(predictions, row * columns) && predicted >= 0) {
+      addClasses(predicted, (int) target, weight);
+      return;
+    }
+    // Weight 0 is the absence of the row.
+    if (weight != 0) {
+      notNumbers++;
+    }
+  }
+
+  private void addBinary(double x, double probability, double label, double term, double weight) {
+    table.add(probability, label, weight);
+    addSquare(squares, probability - label, weight);
+    if (label > 0 && label < 1) {
+      labelExcess.add(label * label, weight);
+      labelExcess.add(-label, weight);
+    }
+    double loss = logLoss(x, probability, label, term);
+    if (loss != term && weight != 0) {
+      logLossBeyondTerms.add(loss - term, weight);
+    }
+  }
+
+  private double logLoss(double x, double probability, double label, double term) {
+    if (spec.as() == Scale.LOGITS) {
+      return spec.isPlain()
+          ? term
+          : StrictMath.log1p(StrictMath.exp(-Math.abs(x))) + Math.max(x, 0) - x * label;
+    }
+    if ((probability == 0 && label > 0) || (probability == 1 && label < 1)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    return probability < CLAMPED && label > 0 ? -label * StrictMath.log(probability) : term;
+  }
+
+  private void addClasses(int predicted, int label, double weight) {
+    table.add(p[predicted], predicted == label ? 1 : 0, weight);
+    for (int c = 0; c < columns; c++) {
+      int own = c == label ? 1 : 0;
+      classTables[c].add(p[c], own, weight);
+      addSquare(classSquares[c], p[c] - own, weight);
+    }
+  }
+
+  private static void addSquare(ProductSum sum, double difference, double weight) {
+    double square = difference * difference;
+    if (weight == 1) {
+      sum.add(square);
+    } else {
+      sum.add(square, weight);
+    }
+  }
+
+  static double sigmoid(double x) {
+    double e = StrictMath.exp(-Math.abs(x));
+    return (x < 0 ? e : 1) / (1 + e);
+  }
+
+  /** Whether a row of predictions are probabilities, once they are made such. */
+  private boolean toProbabilities(double[] x, int at) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < columns; c++) {
+      largest = Math.max(largest, x[at + c]);
+    }
+    double shift = spec.as() == Scale.LOGITS ? largest : 0;
+    double sum = 0;
+    for (int c = 0; c < columns; c++) {
+      // Logarithms are of probabilities up to rounding; adding +0 turns -0 into +0.
+      p[c] =
+          spec.as() == Scale.PROBABILITIES
+              ? x[at + c] + 0.0
+              : Math.min(StrictMath.exp(x[at + c] - shift), 1);
+      sum += p[c];
+    }
+    boolean good = true;
+    for (int c = 0; c < columns; c++) {
+      p[c] = spec.as() == Scale.LOGITS ? p[c] / sum : p[c];
+      good &= p[c] >= 0 && p[c] <= 1;
+    }
+    return good;
+  }
+
+  /** Adds the rows of another state; the other keeps its own. */
+  void merge(CalibrationState other) {
+    table.merge(other.table);
+    squares.add(other.squares);
+    for (int c = 0; c < classTables.length; c++) {
+      classTables[c].merge(other.classTables[c]);
+      classSquares[c].add(other.classSquares[c]);
+    }
+    logLossBeyondTerms.add(other.logLossBeyondTerms);
+    labelExcess.add(other.labelExcess);
+    notNumbers += other.notNumbers;
+  }
+}
