@@ -181,6 +181,7 @@ final class LikelihoodCounterparts {
   }
 
   /** As PyTorch's Python function composes it. */
+  @SuppressWarnings("try") // The guard is opened for what closing it does.
   static Tensor gaussian(List<Tensor> in, boolean full, double eps, Reduction reduction) {
     Tensor x = in.get(0);
     Tensor v = in.get(2);
