@@ -22,7 +22,7 @@ final class AccuracyPage {
     gradients of `ctc` errors are in units in the last place of the sum of the parts' magnitudes, for values of
     `ctc` from 1/8 in float64 in those of the number of frames. Elsewhere the error beyond such a share counts:
     2^-36 + C 2^-50 (float64: 2^-50) of the larger part in gradients of `cross_entropy` with probabilities or
-    smoothing; 2^-100 in those of the binary losses with soft targets; 2^-90 of differences of slopes and 2^-98 of
+    smoothing; 2^-51 (float64) in those of `gaussian_nll` by the variance; 2^-100 in those of the binary losses with soft targets; 2^-90 of differences of slopes and 2^-98 of
     cos - margin in losses of vectors; and in float64 what a probability or vector element that is itself
     subnormal has lost.
 

@@ -11,6 +11,7 @@ import static org.losskit.conformance.Deviations.ZERO_TIMES_INFINITY;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -19,6 +20,7 @@ import org.losskit.loss.Reduction;
 /** Likelihoods and divergences, element by element. */
 final class LikelihoodCounterparts {
   private static final double NEAR = 1e-3;
+  private static final double LARGEST_RATE = 800;
 
   private LikelihoodCounterparts() {}
 
@@ -55,7 +57,7 @@ final class LikelihoodCounterparts {
     int[] shape = draw.shape();
     List<org.losskit.tensor.Tensor> operands =
         List.of(
-            draw.tensor(shape, logInput || draw.chance(0.05) ? draw::real : draw::positive),
+            draw.tensor(shape, logInput ? draw::real : rates(draw)),
             draw.tensor(draw.related(shape), draw.chance(0.1) ? draw::real : draw::positive));
     return new Configuration("poisson_nll", reduction)
         .with("log_input", logInput)
@@ -86,6 +88,12 @@ final class LikelihoodCounterparts {
                       .mark(full && !(x[1] > 0), MASKED_STIRLING)
                       .mark(Double.isInfinite(x[1]), INFINITE_TARGET);
                 }));
+  }
+
+  /** Rates, seldom negative ones. */
+  private static DoubleSupplier rates(Draw draw) {
+    DoubleSupplier numbers = draw.chance(0.05) ? draw::real : draw::positive;
+    return () -> Math.min(numbers.getAsDouble(), LARGEST_RATE);
   }
 
   private static void ofLogRate(

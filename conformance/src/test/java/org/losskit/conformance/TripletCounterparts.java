@@ -33,9 +33,7 @@ final class TripletCounterparts {
             BAD_MARGIN),
         new Counterpart(
             "triplet_margin_with_distance",
-            TripletCounterparts::withDistance,
-            KINK,
-            INACTIVE,
+            TripletCounterparts::withDistance, INACTIVE,
             BAD_MARGIN));
   }
 
@@ -89,6 +87,8 @@ final class TripletCounterparts {
   private static Configuration triplets(
       Draw draw, Configuration configuration, double margin, double p, double eps, boolean swap) {
     int[] shape = draw.shape(1, 4);
+    int last = shape.length - 1;
+    shape[last] = p == 2 ? Math.max(2, shape[last]) : shape[last];
     Tensor a = draw.reals(vectors(draw, shape));
     Tensor b = draw.reals(vectors(draw, shape));
     Tensor c = draw.reals(vectors(draw, shape));
