@@ -14,17 +14,17 @@ final class AccuracyPage {
 
     The worst errors of terms (reduction `none`) and of gradients by every differentiable input, against the
     documented formulas at 60 digits: Losskit's, and those of LibTorch %s for the same inputs. Inputs are seeded:
-    random; confident (probabilities near 0 and 1); cancelling (parts that all but cancel); huge (overflowing
-    intermediates, not results); subnormal. Errors are in units in the last place of the true result (of 1 where it is 0), "inf" where
-    a finite result came out infinite or NaN. The published bound is asserted for Losskit.
+    random; confident (probabilities near 0 and 1); cancelling (parts that all but cancel); huge (intermediates
+    overflow where results need not); subnormal. Errors are in units in the last place of the true result (of 1 where
+    that is 0), "inf" where a finite result came out infinite or NaN. The published bound is asserted for Losskit.
 
     Some bounds are a share of the parts of a result. For `linear_cross_entropy`, `adaptive_log_softmax` and the
-    gradients of `ctc` errors are in units in the last place of the sum of the parts' magnitudes, for values of
-    `ctc` from 1/8 in float64 in those of the number of frames. Elsewhere the error beyond such a share counts:
-    2^-36 + C 2^-50 (float64: 2^-50) of the larger part in gradients of `cross_entropy` with probabilities or
-    smoothing; 2^-51 (float64) in those of `gaussian_nll` by the variance; 2^-100 in those of the binary losses with soft targets; 2^-90 of differences of slopes and 2^-98 of
-    cos - margin in losses of vectors; and in float64 what a probability or vector element that is itself
-    subnormal has lost.
+    gradients of `ctc`, errors are in units in the last place of the sum of the parts' magnitudes; for values of
+    `ctc` from 1/8 on, in float64, in those of the number of frames. Elsewhere the error beyond such a share counts:
+    of the larger part, 2^-36 + C 2^-50 (float64: 2^-50) in gradients of `cross_entropy` with probabilities or
+    smoothing, 2^-51 (float64 only) in gradients of `gaussian_nll` by the variance, 2^-100 in gradients of the binary
+    losses with soft targets; 2^-90 in differences of slopes and 2^-98 in cos - margin in losses of vectors; and in
+    float64 what a probability or an element of a vector has lost that is itself subnormal.
 
     LibTorch's figures depend on the instructions of the CPU; the build compares Losskit's columns only.
 
@@ -39,7 +39,7 @@ final class AccuracyPage {
         .formatted(
             loss,
             dtype,
-            bound,
+            bound.replace("|", "\\|"),
             String.format(Locale.ROOT, "%.3f", accuracy.value().ulps()),
             String.format(Locale.ROOT, "%.3f", accuracy.gradient().ulps()),
             rough(accuracy.theirValue().ulps()),

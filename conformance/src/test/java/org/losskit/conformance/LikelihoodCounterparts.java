@@ -93,7 +93,7 @@ final class LikelihoodCounterparts {
   /** Rates, seldom negative ones. */
   private static DoubleSupplier rates(Draw draw) {
     DoubleSupplier numbers = draw.chance(0.05) ? draw::real : draw::positive;
-    return () -> Math.min(numbers.getAsDouble(), LARGEST_RATE);
+    return () -> Math.max(-LARGEST_RATE, Math.min(numbers.getAsDouble(), LARGEST_RATE));
   }
 
   private static void ofLogRate(
@@ -112,7 +112,7 @@ final class LikelihoodCounterparts {
     double log = x > 0.5 && x < 2 ? Math.log1p(x - 1 + eps) : Math.log(x + eps);
     element
         .value(x + likelihood(y, log, stirling), x + Math.abs(y * log) + 3 * Math.abs(stirling))
-        .slope(0, 1 - mass(y, 1 / (x + eps)), 1 + Math.abs(y / (x + eps)))
+        .slope(0, 1 - y / (x + eps), 1 + Math.abs(y / (x + eps)))
         .slope(1, -log + slope, Math.abs(log) + Math.abs(slope))
         .markSlope(Math.abs(log) < NEAR, RATE_AT_ONE)
         .mark(y == 0 && !Double.isFinite(log), ZERO_TIMES_INFINITY);

@@ -108,9 +108,7 @@ final class LikelihoodTruths {
                       k,
                       HALF.times(Real.ONE.minus(ratio)).over(w),
                       0,
-                      samples.isFloat32()
-                          ? 0
-                          : 0x1p-51 * ratio.max(Real.ONE).over(w).toDouble());
+                      samples.isFloat32() ? 0 : 0x1p-51 * ratio.max(Real.ONE).over(w).toDouble());
             },
             x,
             y,
