@@ -77,12 +77,20 @@ public final class LinearBlock {
     return (n + MatrixKernels.WIDTH - 1) / MatrixKernels.WIDTH * MatrixKernels.WIDTH;
   }
 
+  /** Makes room for the logits of so many samples, once for all that are to come. */
+  public void reserve(LinearRows rows, int n) {
+    int size = n * distance(rows);
+    if (logits.count() < size) {
+      // The old array goes before the new one comes.
+      logits = Tensor.of(new double[0]);
+      logits = Tensor.of(new double[size]);
+    }
+  }
+
   /** Computes all logits of the samples from {@code from} on. */
   public void computeLogits(LinearRows rows, int from, int n) {
     int distance = distance(rows);
-    if (logits.count() < n * distance) {
-      logits = Tensor.of(new double[n * distance]);
-    }
+    reserve(rows, n);
     loadSamples(rows, from, n, false);
     forgetWeights();
     double[] all = logits.doubles();
