@@ -67,7 +67,8 @@ final class LossPages {
     StringBuilder page = new StringBuilder();
     page.append("# ").append(type.className()).append("\n\n");
     page.append(sentence(type.summary())).append("\n\n");
-    page.append("$$").append(type.formula()).append("$$\n\n");
+    // Between dollar signs Markdown would take the backslash from "\\," and "\\\\".
+    page.append("```math\n").append(type.formula()).append("\n```\n\n");
     page.append("| | |\n|---|---|\n");
     page.append("| Java | `").append(factory(type)).append("` |\n");
     page.append("| Name | ").append(names(type)).append(" |\n");

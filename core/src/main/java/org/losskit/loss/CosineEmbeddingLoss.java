@@ -46,7 +46,7 @@ public final class CosineEmbeddingLoss extends EmbeddingRows<CosineEmbeddingLoss
           .aliases("cosine_embedding_loss")
           .summary("cosine distance of similar pairs, cosine beyond a margin of others")
           .formula(
-              "\\begin{cases} 1 - \\cos(a, b) & y = 1 \\\\ \\max(0, \\cos(a, b) - margin) & y = -1"
+              "\\begin{cases} 1 - \\cos(a, b) & y = 1 \\\\ \\max(0, \\cos(a, b) - \\mathrm{margin}) & y = -1"
                   + " \\end{cases}")
           .shapes(
               "input1 (N,D), input2 (N,D), target (N), terms (N)",

@@ -64,7 +64,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
           .summary("a linear layer and cross entropy in one, without the logits of the whole batch")
           .formula(
               "-w_{y} \\ln \\frac{e^{x_{y}}}{\\sum_{c} e^{x_{c}}}, \\quad x_{c} = \\sum_{i} W_{ci}"
-                  + " \\, input_{i} + b_{c}")
+                  + " \\, \\mathrm{input}_{i} + b_{c}")
           .shapes(
               "input (in) or (N,in)",
               "linear_weight (C,in), or (C,d1..dK,in) for a batch",

@@ -43,7 +43,7 @@ public final class TripletMarginLoss extends TripletRows<TripletMarginLoss> {
           .aliases("triplet_margin_loss")
           .summary("an anchor shall be nearer to a positive than to a negative, in the p-norm")
           .formula(
-              "\\max(0, margin + d(a, p) - d(a, n)), \\quad d(u, v) = \\lVert u - v + eps"
+              "\\max(0, \\mathrm{margin} + d(a, p) - d(a, n)), \\quad d(u, v) = \\lVert u - v + \\mathrm{eps}"
                   + " \\rVert_{p}")
           .shapes(
               "anchor (N,D), positive (N,D), negative (N,D), terms (N)",

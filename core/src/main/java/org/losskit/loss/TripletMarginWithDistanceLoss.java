@@ -37,7 +37,7 @@ public final class TripletMarginWithDistanceLoss
       LossType.named(NAME, "TripletMarginWithDistanceLoss")
           .aliases("triplet_margin_with_distance_loss")
           .summary("an anchor shall be nearer to a positive than to a negative, in any distance")
-          .formula("\\max(0, margin + d(a, p) - d(a, n))")
+          .formula("\\max(0, \\mathrm{margin} + d(a, p) - d(a, n))")
           .shapes(
               "anchor (N,D), positive (N,D), negative (N,D), terms (N)",
               "anchor (D), positive (D), negative (D), terms ()",
