@@ -38,10 +38,8 @@ import org.losskit.tensor.Tensor;
  * same defaults.
  */
 public final class GaussianNLLLoss extends BroadcastLoss<GaussianNLLLoss> {
-  /** ln(2 pi) / 2 as a double and what that leaves out. */
-  private static final double HALF_LN_TWO_PI = 0x1.d67f1c864beb5p-1;
-
-  private static final double HALF_LN_TWO_PI_REST = -0x1.65b5a1b7ff5dfp-55;
+  private static final Formula HALF_LN_TWO_PI =
+      Formula.constant("log(2 pi) / 2", 0x1.d67f1c864beb5p-1, -0x1.65b5a1b7ff5dfp-55);
 
   private static final double EPS = 1e-6;
   private static final CompiledFormula COMPILED = compile(false, EPS);
@@ -110,7 +108,7 @@ public final class GaussianNLLLoss extends BroadcastLoss<GaussianNLLLoss> {
     Formula ratio = d.times(slope);
     Formula value = half.times(Formula.log(v).plus(ratio));
     if (full) {
-      value = value.plus(HALF_LN_TWO_PI).plus(HALF_LN_TWO_PI_REST);
+      value = value.plus(HALF_LN_TWO_PI);
     }
     Formula byVar = half.times(Formula.constant(1).minus(ratio)).dividedBy(v);
     Formula declared =

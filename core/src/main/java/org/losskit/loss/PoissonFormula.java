@@ -15,10 +15,8 @@ import org.losskit.formula.Formula;
  * rate r = x + eps the loss has x in place of r, which takes eps away.
  */
 final class PoissonFormula {
-  /** ln(2 pi) as a double and what that leaves out. */
-  private static final double LN_TWO_PI = 0x1.d67f1c864beb5p0;
-
-  private static final double LN_TWO_PI_REST = -0x1.65b5a1b7ff5dfp-54;
+  private static final Formula LN_TWO_PI =
+      Formula.constant("log(2 pi)", 0x1.d67f1c864beb5p0, -0x1.65b5a1b7ff5dfp-54);
 
   private static final Formula X = Formula.input("input");
   private static final Formula Y = Formula.input("target");
@@ -73,8 +71,7 @@ final class PoissonFormula {
     Formula excess =
         Formula.where(
             ONE.lessThan(d), rate.minus(Y.times(ONE.plus(d))), Y.times(Formula.expm1(d).minus(d)));
-    Formula twoPi = Formula.constant(LN_TWO_PI).plus(LN_TWO_PI_REST);
-    return excess.plus(HALF.times(Formula.log(Y).plus(twoPi)));
+    return excess.plus(HALF.times(Formula.log(Y).plus(LN_TWO_PI)));
   }
 
   /** The derivative of the whole by y where the Stirling term counts: ln y - L + 1 / (2 y). */
