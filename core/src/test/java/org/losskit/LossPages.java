@@ -141,7 +141,7 @@ final class LossPages {
               .formatted(
                   parameter.name(),
                   setter(type, parameter.name()),
-                  value == null ? "" : "`" + value + "`",
+                  value == null ? "" : "`" + plain(value) + "`",
                   cell(parameter.range()),
                   cell(parameter.meaning())));
     }
@@ -149,6 +149,11 @@ final class LossPages {
     if (!others.isEmpty()) {
       page.append("\nBeside PyTorch's: ").append(String.join(", ", others)).append(".\n");
     }
+  }
+
+  /** A default as {@code losskit list} writes it: 1e-6, not 1.0E-6. */
+  private static String plain(Object value) {
+    return value.toString().replace(".0E", "e").replace('E', 'e');
   }
 
   /** The call that makes it with its defaults. */
