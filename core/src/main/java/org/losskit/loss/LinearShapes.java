@@ -64,7 +64,8 @@ final class LinearShapes {
     }
     Tensor x = call.inputs[0];
     Tensor w = call.inputs[1];
-    if (!x.shape().equals(input) || !w.shape().equals(weight)) {
+    // Scalars stand for no shapes yet, and do not fit.
+    if (input.rank() == 0 || !x.shape().equals(input) || !w.shape().equals(weight)) {
       checkLayer(name, x.shape(), w.shape());
       input = x.shape();
       weight = w.shape();

@@ -349,7 +349,9 @@ public final class MultiLabelSoftMarginLoss extends AbstractLoss<MultiLabelSoftM
     Tensor y = inputs[1];
     List<Explanation.Step> steps = new ArrayList<>();
     List<String> terms = new ArrayList<>();
-    int n = Math.max(x.count(), Math.max(y.count(), weight == null ? 0 : weight.count()));
+    int weights = weight == null ? 1 : weight.count();
+    boolean empty = x.count() == 0 || y.count() == 0 || weights == 0;
+    int n = empty ? 0 : Math.max(x.count(), Math.max(y.count(), weights));
     for (int c = 0; c < n; c++) {
       // One sample: an operand has one element for each class or one for all.
       double logit = x.getDouble(c % x.count());

@@ -2,6 +2,7 @@ package org.losskit.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.losskit.LossCases.bits;
 
 import com.sun.management.ThreadMXBean;
@@ -416,5 +417,21 @@ class LinearCrossEntropyLossTest {
     refuses(
         () -> LOSS.value(x, Tensor.of(new double[0], 0, 2), y),
         "linear_weight has shape [0, 2]; expected at least one class");
+  }
+
+  @Test
+  void scalarsAreRefusedInANewThread() throws InterruptedException {
+    Tensor one = Tensor.scalar(1.0);
+    Throwable[] thrown = {null};
+    Thread thread =
+        new Thread(() ->
+            thrown[0] =
+                catchThrowable(
+                    () -> Losses.linearCrossEntropy().value(one, one, Tensor.scalar(0L))));
+    thread.start();
+    thread.join();
+    assertThat(thrown[0])
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("linear_cross_entropy: input has shape []; expected (in) or (N,in)");
   }
 }

@@ -300,6 +300,25 @@ class TripletMarginLossTest {
     assertThat(explanation.gradients()).containsOnlyKeys("anchor", "positive", "negative");
   }
 
+  @Test
+  void vectorsOfLengthOneKeepTheirDistanceBesideEmptyOnes() {
+    Tensor anchor = Tensor.of(new double[] {5, 7}, 2, 1);
+    Tensor negative = Tensor.of(new double[] {1, 2}, 2, 1);
+    Tensor empty = Tensor.of(new double[0], 2, 0);
+    TripletMarginLoss loss = NONE.withMargin(10).withEps(0);
+    // What an earlier call has left must not show.
+    loss.value(
+        Tensor.of(new double[] {100}), Tensor.of(new double[] {1}), Tensor.of(new double[] {3}));
+    LossResult result = loss.differentiate(anchor, empty, negative);
+    assertThat(result.value().toDoubleArray()).containsExactly(6, 5);
+    assertThat(result.gradient("anchor").toDoubleArray()).containsExactly(-1, -1);
+    assertThat(result.gradient("positive").count()).isZero();
+    assertThat(result.gradient("negative").toDoubleArray()).containsExactly(1, 1);
+    Explanation explanation =
+        loss.explain(anchor.rows(0, 1), empty.rows(0, 1), negative.rows(0, 1));
+    assertThat(explanation.value()).isEqualTo(6);
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {1, 2, 3, 1.5, 0.7, Double.POSITIVE_INFINITY})
   void resultsAreThoseOfRealNumbers(double p) {
