@@ -409,7 +409,9 @@ final class AdaptiveCall {
       } else {
         block.computeOuterProduct(rows, first, n, derivatives);
       }
-      rows.storeGradients(block.sums(), first, n, factor, weight, bias);
+      for (int j = 0; j < n; j++) {
+        rows.storeGradient(block.sums(), j, first + j, factor, weight, bias);
+      }
     }
   }
 }

@@ -362,11 +362,11 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
     if (call.gradients[WEIGHTS] != null || call.gradients[BIAS] != null) {
       int chunks = state.rows.chunks();
       double anchor = state.rows.anchor();
-      double factor = state.factor(call);
+      state.fillFactors(call);
       long each = (long) state.rows.chunk() * state.rows.stride() * Math.max(1, state.count);
       int parts = settings.workers().parts(chunks, (int) ((1L << 18) / each) + 1);
       if (parts == 1) {
-        weightGradient(call, state, anchor, factor, 0, chunks);
+        weightGradient(call, state, anchor, 0, chunks);
       } else {
         settings
             .workers()
@@ -374,14 +374,13 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
                 chunks,
                 parts,
                 1,
-                (part, from, to) -> weightGradient(call, state, anchor, factor, from, to));
+                (part, from, to) -> weightGradient(call, state, anchor, from, to));
       }
     }
     state.release();
   }
 
-  private void weightGradient(
-      Call call, State state, double anchor, double factor, int from, int to) {
+  private void weightGradient(Call call, State state, double anchor, int from, int to) {
     LinearRows rows = state.rows;
     LinearBlock block = SCRATCH.get().block;
     boolean spread = state.target.dtype().isFloating() || smoothing > 0;
@@ -389,8 +388,11 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
       int first = part * rows.chunk();
       int n = Math.min(rows.chunk(), rows.outputs() - first);
       block.computeWeightGradient(rows, first, n, spread ? state : null, anchor);
-      rows.storeGradients(
-          block.sums(), first, n, factor, call.gradients[WEIGHTS], call.gradients[BIAS]);
+      for (int j = 0; j < n; j++) {
+        double factor = state.factors[(first + j) % state.positions];
+        rows.storeGradient(
+            block.sums(), j, first + j, factor, call.gradients[WEIGHTS], call.gradients[BIAS]);
+      }
     }
   }
 
@@ -406,6 +408,9 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
     int positions;
     int classes;
     LinearCrossEntropyLoss loss = new LinearCrossEntropyLoss();
+
+    /** For each position what sums over all samples are multiplied by. */
+    double[] factors = {};
 
     void release() {
       rows.release();
@@ -446,27 +451,36 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
       return mass(sample, output % positions, c) * loss.options.weightOf(c);
     }
 
-    /** Whether all rows of a sample are ignored. */
+    private boolean isIgnored(int sample, int position) {
+      return !target.dtype().isFloating()
+          && target.getLong(sample * positions + position) == loss.options.ignoreIndex();
+    }
+
+    /** Whether all rows of a sample are ignored, or there are none. */
     private boolean isIgnored(int sample) {
-      if (target.dtype().isFloating()) {
-        return false;
-      }
-      for (int row = sample * positions; row < (sample + 1) * positions; row++) {
-        if (target.getLong(row) != loss.options.ignoreIndex()) {
+      for (int position = 0; position < positions; position++) {
+        if (!isIgnored(sample, position)) {
           return false;
         }
       }
       return true;
     }
 
-    /** What sums over all samples are multiplied by: 0 where every one is ignored. */
-    double factor(Call call) {
-      for (int sample = 0; sample < count; sample++) {
-        if (!isIgnored(sample)) {
-          return call.upstream == null ? call.scale : 1;
+    /** The factor of a position is 0 where every sample is ignored, whatever a mean divides by. */
+    void fillFactors(Call call) {
+      if (factors.length < positions) {
+        factors = new double[positions];
+      }
+      double all = call.upstream == null ? call.scale : 1;
+      for (int position = 0; position < positions; position++) {
+        factors[position] = 0;
+        for (int sample = 0; sample < count; sample++) {
+          if (!isIgnored(sample, position)) {
+            factors[position] = all;
+            break;
+          }
         }
       }
-      return 0;
     }
 
     /** Stores derivatives by samples; by those that are ignored they are 0 whatever they hold. */

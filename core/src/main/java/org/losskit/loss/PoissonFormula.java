@@ -51,8 +51,14 @@ final class PoissonFormula {
             rate.lessThan(Formula.constant(0)),
             Formula.constant(Double.NaN),
             X.minus(Y.massTimes(log)));
-    // 1 - y / rate, exact where the two are close.
-    Formula gradient = X.minus(Y).plus(eps).dividedBy(rate);
+    // 1 - y / rate, exact where the two are close; where the rate is infinite only this form has a
+    // limit.
+    Formula infinity = Formula.constant(Double.POSITIVE_INFINITY);
+    Formula gradient =
+        Formula.where(
+            Formula.abs(rate).lessThan(infinity),
+            X.minus(Y).plus(eps).dividedBy(rate),
+            ONE.minus(Y.dividedBy(infinity)));
     Formula curvature = Y.dividedBy(rate).dividedBy(rate);
     Formula targetGradient = log.negate();
     if (full) {

@@ -202,6 +202,36 @@ class LinearCrossEntropyLossTest {
   }
 
   @Test
+  void withoutPositionsTheGradientIsZero() {
+    LossResult result =
+        LOSS.differentiate(
+            Tensor.of(new double[] {1, 2}, 1, 2),
+            Tensor.of(new double[0], 3, 0, 2),
+            Tensor.of(new double[0], 1, 3, 0),
+            Tensor.of(new double[0], 3, 0));
+    assertThat(result.value().toDouble()).isNaN();
+    assertThat(result.gradient("input").toDoubleArray()).containsExactly(0, 0);
+    assertThat(result.hessianDiagonal().toDoubleArray()).containsExactly(0, 0);
+  }
+
+  /** As in cross entropy, where only the row that counts for 0 of 0 has gradient NaN. */
+  @Test
+  void anIgnoredPositionHasGradientZeroWhereAllWeighNothing() {
+    LossResult result =
+        LOSS.withWeight(0)
+            .withIgnoreIndex(255)
+            .differentiate(
+                ALL,
+                Tensor.of(new double[] {1, 2}, 1, 2),
+                Tensor.of(new double[] {1, 2, 3, 4}, 1, 2, 2),
+                Tensor.of(new long[] {255, 0}, 1, 2),
+                Tensor.of(new double[] {1, 2}, 1, 2));
+    assertThat(result.gradient("linear_weight").toDoubleArray())
+        .containsExactly(0, 0, Double.NaN, Double.NaN);
+    assertThat(result.gradient("linear_bias").toDoubleArray()).containsExactly(0, Double.NaN);
+  }
+
+  @Test
   void whatAnIgnoredSampleHoldsDoesNotShow() {
     for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
       Tensor[] in = batch(dtype, 3, 4, 2);

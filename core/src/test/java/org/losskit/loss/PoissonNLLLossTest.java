@@ -50,6 +50,16 @@ class PoissonNLLLossTest {
   }
 
   @Test
+  void theSlopeOfInfiniteRatesIsOne() {
+    for (boolean full : new boolean[] {false, true}) {
+      assertThat(gradient(OF_RATES.withFull(full), "input", of(INFINITY, INFINITY), of(4.75, 0)))
+          .containsExactly(1, 1);
+    }
+    assertThat(gradient(OF_RATES, "input", of(-INFINITY), of(4.75))).containsExactly(1);
+    assertThat(gradient(OF_RATES, "input", of(INFINITY), of(INFINITY))).containsExactly(Double.NaN);
+  }
+
+  @Test
   void theStirlingTermEndsAboveOne() {
     Tensor x = of(0.5, 0.5, 0.5, 0.5);
     Tensor y = of(-2, 0, 1, Math.nextUp(1.0));

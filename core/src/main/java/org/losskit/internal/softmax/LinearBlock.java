@@ -45,7 +45,7 @@ public final class LinearBlock {
     int each = (variance ? 2 : 1) * distance(rows);
     int most = Math.max(1, Math.min(MOST, LOGITS / threads / each));
     if (variance) {
-      most = Math.max(1, Math.min(most, WEIGHTS / rows.positions() / rows.stride()));
+      most = Math.max(1, Math.min(most, WEIGHTS / Math.max(1, rows.positions()) / rows.stride()));
     }
     return most < MatrixKernels.WIDTH ? most : most / MatrixKernels.WIDTH * MatrixKernels.WIDTH;
   }
