@@ -110,7 +110,10 @@ public final class GaussianNLLLoss extends BroadcastLoss<GaussianNLLLoss> {
     if (full) {
       value = value.plus(HALF_LN_TWO_PI);
     }
-    Formula byVar = half.times(Formula.constant(1).minus(ratio)).dividedBy(v);
+    // 1 - ratio in two steps, of which one or the other cancels in float64, and is redone with more
+    // digits, wherever the ratio is between 1/4 and 5: its roundings would count several times.
+    Formula rest = Formula.constant(-1.5).minus(ratio.minus(2.5));
+    Formula byVar = half.times(rest).dividedBy(v);
     Formula declared =
         value.withDerivative(x, slope).withDerivative(y, slope.negate()).withDerivative(var, byVar);
     return new CompiledFormula(declared, List.of("input", "target", "var"));
