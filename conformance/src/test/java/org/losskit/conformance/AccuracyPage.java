@@ -22,9 +22,9 @@ final class AccuracyPage {
     gradients of `ctc`, errors are in units in the last place of the sum of the parts' magnitudes; for values of
     `ctc` from 1/8 on, in float64, in those of the number of frames. Elsewhere the error beyond such a share counts:
     of the larger part, 2^-36 + C 2^-50 (float64: 2^-50) in gradients of `cross_entropy` with probabilities or
-    smoothing, 2^-51 (float64 only) in gradients of `gaussian_nll` by the variance, 2^-100 in gradients of the binary
-    losses with soft targets; 2^-90 in differences of slopes and 2^-98 in cos - margin in losses of vectors; and in
-    float64 what a probability or an element of a vector has lost that is itself subnormal.
+    smoothing, 2^-100 in gradients of the binary losses with soft targets; 2^-90 in differences of slopes and 2^-98
+    in cos - margin in losses of vectors; and in float64 what a probability or an element of a vector has lost that
+    is itself subnormal.
 
     LibTorch's figures depend on the instructions of the CPU; the build compares Losskit's columns only.
 

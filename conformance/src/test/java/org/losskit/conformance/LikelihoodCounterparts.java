@@ -20,7 +20,6 @@ import org.losskit.loss.Reduction;
 /** Likelihoods and divergences, element by element. */
 final class LikelihoodCounterparts {
   private static final double NEAR = 1e-3;
-  private static final double LARGEST_RATE = 800;
 
   private LikelihoodCounterparts() {}
 
@@ -92,8 +91,7 @@ final class LikelihoodCounterparts {
 
   /** Rates, seldom negative ones. */
   private static DoubleSupplier rates(Draw draw) {
-    DoubleSupplier numbers = draw.chance(0.05) ? draw::real : draw::positive;
-    return () -> Math.max(-LARGEST_RATE, Math.min(numbers.getAsDouble(), LARGEST_RATE));
+    return draw.chance(0.05) ? draw::real : draw::positive;
   }
 
   private static void ofLogRate(

@@ -103,12 +103,7 @@ final class LikelihoodTruths {
                   .value(HALF.times(w.log().plus(ratio).plus(constant)))
                   .slope(0, k, d.over(w))
                   .slope(1, k, d.over(w).negate())
-                  .slope(
-                      2,
-                      k,
-                      HALF.times(Real.ONE.minus(ratio)).over(w),
-                      0,
-                      samples.isFloat32() ? 0 : 0x1p-51 * ratio.max(Real.ONE).over(w).toDouble());
+                  .slope(2, k, HALF.times(Real.ONE.minus(ratio)).over(w));
             },
             x,
             y,

@@ -36,6 +36,7 @@ final class TripletCounterparts {
         new Counterpart(
             "triplet_margin_with_distance",
             TripletCounterparts::withDistance,
+            KINK,
             INACTIVE,
             BAD_MARGIN));
   }
@@ -91,8 +92,6 @@ final class TripletCounterparts {
   private static Configuration triplets(
       Draw draw, Configuration configuration, double margin, double p, double eps, boolean swap) {
     int[] shape = draw.shape(1, 4);
-    int last = shape.length - 1;
-    shape[last] = p == 2 ? Math.max(2, shape[last]) : shape[last];
     Tensor a = draw.reals(vectors(draw, shape));
     Tensor b = draw.reals(vectors(draw, shape));
     Tensor c = draw.reals(vectors(draw, shape));

@@ -75,7 +75,9 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
               Property.DIFFERENTIABLE,
               Property.TWICE_DIFFERENTIABLE,
               Property.NON_NEGATIVE)
-          .accuracy("0.51 ulp (gradient with probabilities or smoothing: 1 ulp)", "4 ulp")
+          .accuracy(
+              "0.51 ulp (gradient with probabilities or smoothing: 1 ulp)",
+              "4 ulp (gradient with probabilities or smoothing: or 2^-50 of the larger part)")
           .specialCases(
               "A logit of -infinity is a class that cannot be: harmless elsewhere, infinite loss at the target.",
               "A term of weight or probability 0 is 0, also where the logarithm is infinite.",

@@ -75,7 +75,9 @@ public final class MultiLabelSoftMarginLoss extends AbstractLoss<MultiLabelSoftM
               Property.DIFFERENTIABLE,
               Property.TWICE_DIFFERENTIABLE,
               Property.NON_NEGATIVE)
-          .accuracy("0.51 ulp (1 ulp with soft targets)", "4 ulp")
+          .accuracy(
+              "0.51 ulp (1 ulp with soft targets)",
+              "4 ulp (soft targets: or 2^-100 of the larger part)")
           .specialCases(
               "Infinite logits give the limits: +infinity costs 0 with y = 1 and infinity otherwise.",
               "A weight of 0 hides its class, whatever it holds.",

@@ -53,12 +53,11 @@ final class PoissonFormula {
             X.minus(Y.massTimes(log)));
     // 1 - y / rate, exact where the two are close; where the rate is infinite only this form has a
     // limit.
-    Formula infinity = Formula.constant(Double.POSITIVE_INFINITY);
     Formula gradient =
         Formula.where(
-            Formula.abs(rate).lessThan(infinity),
-            X.minus(Y).plus(eps).dividedBy(rate),
-            ONE.minus(Y.dividedBy(infinity)));
+            Formula.constant(Double.MAX_VALUE).lessThan(Formula.abs(rate)),
+            ONE.minus(Y.dividedBy(Double.POSITIVE_INFINITY)),
+            X.minus(Y).plus(eps).dividedBy(rate));
     Formula curvature = Y.dividedBy(rate).dividedBy(rate);
     Formula targetGradient = log.negate();
     if (full) {

@@ -47,7 +47,9 @@ public final class TripletMarginWithDistanceLoss
           .inputs(INPUTS)
           .parameters(MARGIN, SWAP)
           .properties(Property.NON_NEGATIVE)
-          .accuracy("1 ulp (Euclidean distance)", "4 ulp (Euclidean distance)")
+          .accuracy(
+              "1 ulp (Euclidean distance)",
+              "4 ulp (Euclidean distance; gradient: or 2^-90 of the larger part)")
           .hessian(
               "exact almost everywhere; Gauss-Newton (0) for a distance without second derivative")
           .specialCases(

@@ -35,6 +35,19 @@ class GaussianNLLLossTest {
     assertThat(result.hessianDiagonal().toDoubleArray()).containsExactly(4, 1, 0.5);
   }
 
+  /** 1 - d^2 / v = -0.56, of which the roundings of d and the quotient made 5 ulp. */
+  @Test
+  void theGradientByVarKeepsItsDigits() {
+    double[] byVar =
+        gradient(
+            Losses.gaussianNLL(),
+            "var",
+            of(-1.8598758426243636),
+            of(1.2114573215655429),
+            of(6.033178082210766));
+    assertThat(byVar).containsExactly(-0.04670302912068618);
+  }
+
   @Test
   void theGradientByVarPassesTheClamp() {
     // PyTorch prints -499999500000.
