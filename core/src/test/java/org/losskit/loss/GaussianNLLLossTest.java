@@ -42,9 +42,9 @@ class GaussianNLLLossTest {
         gradient(
             Losses.gaussianNLL(),
             "var",
-            of(-1.8598758426243636),
-            of(1.2114573215655429),
-            of(6.033178082210766));
+            tensor(-1.8598758426243636),
+            tensor(1.2114573215655429),
+            tensor(6.033178082210766));
     assertThat(byVar).containsExactly(-0.04670302912068618);
   }
 
