@@ -546,6 +546,41 @@ abstract class AbstractLoss<L extends AbstractLoss<L>> extends Loss {
     return new IllegalArgumentException(message.append("; expected ").append(expected).toString());
   }
 
+  /**
+   * What to throw for an element that this loss does not take.
+   *
+   * @param verdict what follows its value in the message
+   */
+  final IllegalArgumentException refusal(String name, Tensor tensor, int i, String verdict) {
+    return new IllegalArgumentException(
+        type().name() + ": " + name + "[" + i + "] = " + text(tensor, i) + verdict);
+  }
+
+  /** Refuses a label outside {@code least} to C - 1. */
+  final void checkLabel(Tensor target, int i, long least, int classes) {
+    long label = target.getLong(i);
+    if (label < least || label >= classes) {
+      throw refusal(
+          "target",
+          target,
+          i,
+          " is outside " + least + ".." + (classes - 1) + " for " + classes + " classes");
+    }
+  }
+
+  /** Refuses an input that holds no floating numbers. */
+  final void checkFloating(Call call, int i) {
+    if (!call.inputs[i].dtype().isFloating()) {
+      throw new IllegalArgumentException(
+          type().name()
+              + ": "
+              + inputs().get(i).name()
+              + " is "
+              + call.inputs[i].dtype()
+              + "; expected float32 or float64");
+    }
+  }
+
   /** An element for messages, with the digits of its own type. */
   static String text(Tensor tensor, int i) {
     double value = tensor.getDouble(i);
