@@ -105,11 +105,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
 
   private CrossEntropyLoss(Settings settings, Options options, double smoothing) {
     super("cross_entropy", settings, options);
-    if (!(smoothing >= 0 && smoothing <= 1)) {
-      throw new IllegalArgumentException(
-          "cross_entropy: label_smoothing = " + smoothing + "; expected a number from 0 to 1");
-    }
-    this.smoothing = smoothing;
+    this.smoothing = Require.share("cross_entropy", "label_smoothing", smoothing);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.losskit.loss;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.losskit.internal.softmax.LinearBlock;
 import org.losskit.internal.softmax.LinearRows;
@@ -121,7 +120,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-  private final double smoothing;
+  final double smoothing;
 
   /** Rows of the weight in work at a time; 0 for as many as half a megabyte holds. */
   private final int chunk;
@@ -139,13 +138,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
 
   private LinearCrossEntropyLoss(Settings settings, Options options, double smoothing, int chunk) {
     super("linear_cross_entropy", settings, options);
-    if (!(smoothing >= 0 && smoothing <= 1)) {
-      throw new IllegalArgumentException(
-          "linear_cross_entropy: label_smoothing = "
-              + smoothing
-              + "; expected a number from 0 to 1");
-    }
-    this.smoothing = smoothing;
+    this.smoothing = Require.share("linear_cross_entropy", "label_smoothing", smoothing);
     this.chunk = chunk;
   }
 
@@ -228,7 +221,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
   void prepare(Call call) {
     LinearOutputs.checkApart(this, call);
     LinearShapes shapes = call.kept(LinearShapes.class, LinearShapes::new);
-    State state = call.kept(State.class, State::new);
+    LinearCall state = call.kept(LinearCall.class, LinearCall::new);
     boolean again = call.gradients[WEIGHTS] != null || call.gradients[BIAS] != null;
     boolean overInput =
         LinearOutputs.overlaps(call.gradients[INPUT], call.inputs[INPUT])
@@ -254,7 +247,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
 
   @Override
   void run(Call call, int from, int to, @Nullable ExactSum sum) {
-    State state = call.kept(State.class, State::new);
+    LinearCall state = call.kept(LinearCall.class, LinearCall::new);
     LinearRows rows = state.rows;
     Scratch scratch = SCRATCH.get();
     boolean hessian = call.hessians[INPUT] != null;
@@ -285,7 +278,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
   /** One row of logits: its term, and the gradient by its logits in their place. */
   private void row(
       Call call,
-      State state,
+      LinearCall state,
       Scratch scratch,
       int sample,
       int s,
@@ -358,7 +351,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
 
   @Override
   void complete(Call call) {
-    State state = call.kept(State.class, State::new);
+    LinearCall state = call.kept(LinearCall.class, LinearCall::new);
     if (call.gradients[WEIGHTS] != null || call.gradients[BIAS] != null) {
       int chunks = state.rows.chunks();
       double anchor = state.rows.anchor();
@@ -380,7 +373,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
     state.release();
   }
 
-  private void weightGradient(Call call, State state, double anchor, int from, int to) {
+  private void weightGradient(Call call, LinearCall state, double anchor, int from, int to) {
     LinearRows rows = state.rows;
     LinearBlock block = SCRATCH.get().block;
     boolean spread = state.target.dtype().isFloating() || smoothing > 0;
@@ -392,105 +385,6 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
         double factor = state.factors[(first + j) % state.positions];
         rows.storeGradient(
             block.sums(), j, first + j, factor, call.gradients[WEIGHTS], call.gradients[BIAS]);
-      }
-    }
-  }
-
-  /** What belongs to one call, whoever computes it. */
-  private static final class State implements LinearRows.Samples, LinearRows.Masses {
-    private static final Tensor NOTHING = Tensor.of(new float[0]);
-
-    final LinearRows rows = new LinearRows();
-    Tensor input = NOTHING;
-    Tensor target = NOTHING;
-    int count;
-    int features;
-    int positions;
-    int classes;
-    LinearCrossEntropyLoss loss = new LinearCrossEntropyLoss();
-
-    /** For each position what sums over all samples are multiplied by. */
-    double[] factors = {};
-
-    void release() {
-      rows.release();
-      input = NOTHING;
-      target = NOTHING;
-    }
-
-    @Override
-    public int count() {
-      return count;
-    }
-
-    @Override
-    public void load(int sample, double[] into, int at) {
-      LinearRows.load(input, sample, features, into, at);
-    }
-
-    void fillMasses(double[] masses, int sample, int position) {
-      for (int c = 0; c < classes; c++) {
-        masses[c] = mass(sample, position, c);
-      }
-    }
-
-    private double mass(int sample, int position, int c) {
-      double smoothing = loss.smoothing;
-      double even = smoothing / classes;
-      if (target.dtype().isFloating()) {
-        return (1 - smoothing) * target.getDouble((sample * classes + c) * positions + position)
-            + even;
-      }
-      boolean own = target.getLong(sample * positions + position) == c;
-      return own ? even + (1 - smoothing) : even;
-    }
-
-    @Override
-    public double of(int sample, int output) {
-      int c = output / positions;
-      return mass(sample, output % positions, c) * loss.options.weightOf(c);
-    }
-
-    private boolean isIgnored(int sample, int position) {
-      return !target.dtype().isFloating()
-          && target.getLong(sample * positions + position) == loss.options.ignoreIndex();
-    }
-
-    /** Whether all rows of a sample are ignored, or there are none. */
-    private boolean isIgnored(int sample) {
-      for (int position = 0; position < positions; position++) {
-        if (!isIgnored(sample, position)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    /** The factor of a position is 0 where every sample is ignored, whatever a mean divides by. */
-    void fillFactors(Call call) {
-      if (factors.length < positions) {
-        factors = new double[positions];
-      }
-      double all = call.upstream == null ? call.scale : 1;
-      for (int position = 0; position < positions; position++) {
-        factors[position] = 0;
-        for (int sample = 0; sample < count; sample++) {
-          if (!isIgnored(sample, position)) {
-            factors[position] = all;
-            break;
-          }
-        }
-      }
-    }
-
-    /** Stores derivatives by samples; by those that are ignored they are 0 whatever they hold. */
-    void store(double[] sums, int from, int n, double factor, Tensor into) {
-      for (int s = 0; s < n; s++) {
-        int at = s * rows.stride();
-        if (!rows.isAlive(from + s)) {
-          Arrays.fill(sums, at, at + features, 0);
-        }
-        LinearRows.store(sums, at, isIgnored(from + s) ? 0 : factor, into, from + s, features);
       }
     }
   }
