@@ -104,8 +104,8 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
               "A logit of +infinity or NaN, or only -infinity, gives NaN.",
               "Ignored samples have gradient 0 whatever they hold.",
               "Without samples, or with none that counts, the mean is NaN and the gradients are 0.",
-              "The logits of a batch are never held all at once: 32 MB besides the results, whatever"
-                  + " the sizes.")
+              "The logits of a batch are never held all at once: at most 32 MB of them, or those of one"
+                  + " sample where these are more.")
           .differences(
               "The layer's weight and bias are inputs, as in PyTorch's function.",
               "PyTorch's options are not needed: chunks do not show in a bit.",
