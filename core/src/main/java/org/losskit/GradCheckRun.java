@@ -170,7 +170,7 @@ final class GradCheckRun {
           0,
           float64);
     }
-    if (subject.hasCurvature()) {
+    if (subject.hasCurvature(name)) {
       // What is left of a gradient that cancels is rounded at the gradient's size.
       double size = largest(subject.gradient(name, doubles));
       diagonal.compareWithSlopes(

@@ -193,7 +193,7 @@ public final class Losses {
    * reductions, weights, accumulators, LaTeX and explanation follow.
    *
    * <pre>{@code
-   * Loss logCosh = Losses.elementwise("log_cosh", (x, y) -> logCosh(x.minus(y)));
+   * Loss logCosh = Losses.elementwise("log_cosh", (x, y) -> Formula.logCosh(x.minus(y)));
    * }</pre>
    *
    * @param name for messages and reports: lower_snake_case, none of the catalogue's

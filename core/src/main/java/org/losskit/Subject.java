@@ -44,7 +44,7 @@ interface Subject {
   }
 
   /** Whether the Hessian diagonal claims to be the slope of the gradient. */
-  default boolean hasCurvature() {
+  default boolean hasCurvature(String input) {
     return true;
   }
 
@@ -106,12 +106,14 @@ interface Subject {
 
       @Override
       public boolean hasSlope(String input) {
-        return !loss.type().conventions().containsKey(input);
+        return !loss.conventions().containsKey(input);
       }
 
       @Override
-      public boolean hasCurvature() {
-        return loss.type().hessian().startsWith("exact");
+      public boolean hasCurvature(String input) {
+        String kind = loss.type().hessian();
+        return kind.startsWith("exact")
+            && (hasSlope(input) || kind.contains("the slope of the gradient"));
       }
     };
   }

@@ -13,6 +13,7 @@ import org.losskit.GradCheck.Part;
 import org.losskit.GradCheck.Report;
 import org.losskit.LossCases.Case;
 import org.losskit.formula.Formula;
+import org.losskit.loss.GradientConvention;
 import org.losskit.loss.Loss;
 import org.losskit.loss.Reduction;
 import org.losskit.tensor.DType;
@@ -29,10 +30,30 @@ class GradCheckTest {
           Tensor[] inputs = c.inputs(n, dtype, 40 + n);
           Report report = GradCheck.of(c.loss(n).withReduction(reduction)).check(inputs);
           assertThat(report.ok()).as(report.toString()).isTrue();
-          assertThat(report.checked()).isGreaterThan(n);
+          boolean slopes = c.loss(n).conventions().isEmpty();
+          assertThat(report.checked()).isGreaterThan(slopes ? n : 0);
         }
       }
     }
+  }
+
+  @Test
+  void aConventionIsNoMistakeAndItsSlopesAreChecked() {
+    Tensor[] inputs = {
+      Tensor.of(new double[] {-1, -2, -1, -2}, 2, 1, 2),
+      Tensor.of(new long[] {1}, 1, 1),
+      Tensor.of(2),
+      Tensor.of(1)
+    };
+    Report convention = GradCheck.of(Losses.ctc()).check(inputs);
+    assertOk(convention);
+    Report slope =
+        GradCheck.of(Losses.ctc().withGradientConvention(GradientConvention.LOG_PROBS))
+            .check(inputs);
+    assertOk(slope);
+    // Four numbers of the gradient and four of the Hessian diagonal more.
+    assertThat(slope.checked()).isEqualTo(convention.checked() + 8);
+    assertOk(GradCheck.of(Losses.ctc().withLogits()).check(inputs));
   }
 
   private static Tensor tensor(double... numbers) {

@@ -67,7 +67,8 @@ final class LossPages {
     StringBuilder page = new StringBuilder();
     page.append("# ").append(type.className()).append("\n\n");
     page.append(sentence(type.summary())).append("\n\n");
-    page.append("$$").append(type.formula()).append("$$\n\n");
+    // Between dollar signs Markdown would take the backslash from "\\," and "\\\\".
+    page.append("```math\n").append(type.formula()).append("\n```\n\n");
     page.append("| | |\n|---|---|\n");
     page.append("| Java | `").append(factory(type)).append("` |\n");
     page.append("| Name | ").append(names(type)).append(" |\n");
@@ -140,7 +141,7 @@ final class LossPages {
               .formatted(
                   parameter.name(),
                   setter(type, parameter.name()),
-                  value == null ? "" : "`" + value + "`",
+                  value == null ? "" : "`" + plain(value) + "`",
                   cell(parameter.range()),
                   cell(parameter.meaning())));
     }
@@ -148,6 +149,11 @@ final class LossPages {
     if (!others.isEmpty()) {
       page.append("\nBeside PyTorch's: ").append(String.join(", ", others)).append(".\n");
     }
+  }
+
+  /** A default as {@code losskit list} writes it: 1e-6, not 1.0E-6. */
+  private static String plain(Object value) {
+    return value.toString().replace(".0E", "e").replace('E', 'e');
   }
 
   /** The call that makes it with its defaults. */

@@ -71,11 +71,13 @@ final class PyTorchPage {
 
   private static String others() {
     List<String> twins = PyTorchTwin.ALL.stream().map(PyTorchTwin::className).toList();
-    return Losses.all().stream()
-        .filter(type -> !twins.contains(type.className()))
-        .map(type ->
-            "- [`%s`](losses/%s): %s\n"
-                .formatted(type.name(), LossPages.file(type), type.summary()))
-        .collect(Collectors.joining());
+    String list =
+        Losses.all().stream()
+            .filter(type -> !twins.contains(type.className()))
+            .map(type ->
+                "- [`%s`](losses/%s): %s\n"
+                    .formatted(type.name(), LossPages.file(type), type.summary()))
+            .collect(Collectors.joining());
+    return list.isEmpty() ? "" : "Beyond PyTorch:\n\n" + list;
   }
 }

@@ -1,8 +1,7 @@
 package org.losskit;
 
-import static org.losskit.formula.Formula.logCosh;
-
 import java.util.Map;
+import org.losskit.formula.Formula;
 import org.losskit.loss.CrossEntropyLoss;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossAccumulator;
@@ -108,7 +107,7 @@ final class PyTorchSnippets {
     // @start region="torchOwn"
     Tensor x = Tensor.of(new float[] {0.5f, -1, 2, 2.5f});
     Tensor y = Tensor.of(new float[] {0, -1, 4, 2});
-    Loss loss = Losses.elementwise("log_cosh", (a, b) -> logCosh(a.minus(b)));
+    Loss loss = Losses.elementwise("log_cosh", (a, b) -> Formula.logCosh(a.minus(b)));
 
     System.out.println(loss.value(x, y));
     System.out.println(loss.differentiate(x, y).gradient());

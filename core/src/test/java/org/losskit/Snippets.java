@@ -1,9 +1,8 @@
 package org.losskit;
 
-import static org.losskit.formula.Formula.logCosh;
-
 import java.util.Arrays;
 import org.losskit.Information.Unit;
+import org.losskit.formula.Formula;
 import org.losskit.loss.BCELoss;
 import org.losskit.loss.BCEWithLogitsLoss;
 import org.losskit.loss.CrossEntropyLoss;
@@ -235,15 +234,16 @@ final class Snippets {
 
   static void elementwise() {
     // @start region="elementwise"
-    FormulaLoss logCosh = Losses.elementwise("log_cosh", (x, y) -> logCosh(x.minus(y)));
+    FormulaLoss loss = Losses.elementwise("log_cosh", (x, y) -> Formula.logCosh(x.minus(y)));
 
     Tensor prediction = Tensor.of(new double[] {1, -2, 3});
     Tensor target = Tensor.of(new double[] {1, 0, 2});
-    LossResult result = logCosh.differentiate(prediction, target);
+    LossResult result = loss.differentiate(prediction, target);
     System.out.println(result.value());
     System.out.println(result.gradient());
     System.out.println(result.hessianDiagonal());
-    System.out.println(logCosh.type().formula());
+    System.out.println(GradCheck.of(loss).check(prediction, target));
+    System.out.println(loss.type().formula());
     // @end
   }
 

@@ -148,10 +148,10 @@ class ExplainTest {
               input2  1.5
               target  1
 
-              input1 - input2                            = 1 - 1.5     = -0.5
-              target * (input1 - input2)                 = 1 * (-0.5)  = -0.5
-              -(target * (input1 - input2))              = -(-0.5)     = 0.5
-              max(-(target * (input1 - input2)), margin) = max(0.5, 0) = 0.5
+              input1 - input2                       = 1 - 1.5     = -0.5
+              target * (input1 - input2)            = 1 * (-0.5)  = -0.5
+              -(target * (input1 - input2))         = -(-0.5)     = 0.5
+              max(-(target * (input1 - input2)), 0) = max(0.5, 0) = 0.5
 
               loss                        0.5
               gradient by input1          -1

@@ -90,7 +90,7 @@ final class Accuracy {
     for (int k = 0; k < ones.length; k++) {
       int term = k;
       Supplier<String> where = () -> at + " " + configuration + " [" + term + "]";
-      Truth.Number number = truth.values().get(k);
+      Truth.Measured number = truth.values().get(k);
       add(value, ours.value().getDouble(k), number, bound.value(), where);
       add(theirValue, theirs.get(0)[k], number, bound.value(), where);
     }
@@ -98,7 +98,7 @@ final class Accuracy {
       int input = differentiable.get(j);
       String name = loss.inputs().get(input).name();
       Tensor slopes = ours.gradient(name);
-      for (Map.Entry<Integer, Truth.Number> entry : truth.slopes(input).entrySet()) {
+      for (Map.Entry<Integer, Truth.Measured> entry : truth.slopes(input).entrySet()) {
         int element = entry.getKey();
         Supplier<String> where =
             () -> at + " " + configuration + " by " + name + "[" + element + "]";
@@ -109,7 +109,7 @@ final class Accuracy {
   }
 
   private void add(
-      Worst worst, double result, Truth.Number number, double allowed, Supplier<String> where) {
+      Worst worst, double result, Truth.Measured number, double allowed, Supplier<String> where) {
     Real truth = number.truth();
     boolean float32 = dtype == DType.FLOAT32;
     double largest = float32 ? Float.MAX_VALUE : Double.MAX_VALUE;
@@ -117,7 +117,8 @@ final class Accuracy {
       return;
     }
     double error = Double.isFinite(result) ? truth.distance(result) : Double.POSITIVE_INFINITY;
-    double own = ulp(Math.min(Math.abs(truth.toDouble()), largest));
+    // 0 has no last place: errors of it count in that of 1.
+    double own = truth.signum() == 0 ? ulp(1) : ulp(Math.min(Math.abs(truth.toDouble()), largest));
     double ulps =
         number.magnitude() > 0
             ? error / Math.max(own, ulp(Math.min(number.magnitude(), largest)))

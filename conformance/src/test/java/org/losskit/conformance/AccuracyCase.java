@@ -2,6 +2,7 @@ package org.losskit.conformance;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.losskit.tensor.Tensor;
 
 /** Inputs of a loss in both libraries, and the truth. */
@@ -36,7 +37,7 @@ record AccuracyCase(Configuration configuration, Truth truth) {
 
   /** A row of reals. */
   static List<Real> row(Tensor tensor, int start, int count) {
-    return java.util.stream.IntStream.range(start, start + count)
+    return IntStream.range(start, start + count)
         .mapToObj(i -> Real.of(tensor.getDouble(i)))
         .toList();
   }

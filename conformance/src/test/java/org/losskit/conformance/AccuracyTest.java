@@ -49,7 +49,7 @@ class AccuracyTest {
 
   @Test
   void pageOfAccuracyIsWhatIsMeasured() throws IOException {
-    StringBuilder page = new StringBuilder(AccuracyPage.HEADER.formatted(LibTorch.VERSION));
+    StringBuilder page = new StringBuilder(AccuracyPage.header(LibTorch.VERSION));
     for (LossType type : Losses.all()) {
       for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
         page.append(

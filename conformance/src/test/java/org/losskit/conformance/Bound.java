@@ -11,8 +11,16 @@ record Bound(double value, double gradient) {
           Map.entry("1 ulp", new Bound(1, 1)),
           Map.entry("4 ulp", new Bound(4, 4)),
           Map.entry("4 ulp (targets -1 and 1)", new Bound(4, 4)),
+          Map.entry("4 ulp (gradient by var: 5 ulp)", new Bound(4, 5)),
+          Map.entry("4 ulp (soft targets: or 2^-100 of the larger part)", new Bound(4, 4)),
+          Map.entry(
+              "4 ulp (gradient with probabilities or smoothing: or 2^-50 of the larger part)",
+              new Bound(4, 4)),
+          Map.entry("4 ulp (gradient: or 2^-90 of the larger part)", new Bound(4, 4)),
+          Map.entry("4 ulp (cos - margin: or 2^-98 of the larger part)", new Bound(4, 4)),
           Map.entry("1 ulp (Euclidean distance)", new Bound(1, 1)),
-          Map.entry("4 ulp (Euclidean distance)", new Bound(4, 4)),
+          Map.entry(
+              "4 ulp (Euclidean distance; gradient: or 2^-90 of the larger part)", new Bound(4, 4)),
           Map.entry("0.51 ulp (1 ulp with soft targets)", new Bound(0.51, 1)),
           Map.entry(
               "0.51 ulp (gradient with probabilities or smoothing: 1 ulp)", new Bound(0.51, 1)),

@@ -19,7 +19,7 @@ import org.losskit.tensor.Tensor;
 final class Comparison {
   private static final double ABSOLUTE = 1e-13;
   private static final double GRADIENT = 1e-10;
-  private static final double TELLING = 1e-3;
+  private static final double TELLING = 1e-9;
 
   private final Configuration configuration;
   private final double valueTolerance;

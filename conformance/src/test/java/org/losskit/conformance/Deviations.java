@@ -112,6 +112,13 @@ final class Deviations {
               + " drawn: PyTorch reads beyond its memory there, Losskit refuses them.)",
           Concern.REFUSAL);
 
+  static final Deviation EMPTY_NORM =
+      new Deviation(
+          "largest component of no components",
+          "PyTorch refuses the norm with p = infinity of vectors without elements; in Losskit it is 0, as for"
+              + " every other p.",
+          Concern.REFUSAL);
+
   static final Deviation BAD_EPS =
       new Deviation(
           "eps that is not positive",

@@ -11,6 +11,7 @@ import static org.losskit.conformance.Deviations.ZERO_TIMES_INFINITY;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -55,7 +56,7 @@ final class LikelihoodCounterparts {
     int[] shape = draw.shape();
     List<org.losskit.tensor.Tensor> operands =
         List.of(
-            draw.tensor(shape, logInput || draw.chance(0.05) ? draw::real : draw::positive),
+            draw.tensor(shape, logInput ? draw::real : rates(draw)),
             draw.tensor(draw.related(shape), draw.chance(0.1) ? draw::real : draw::positive));
     return new Configuration("poisson_nll", reduction)
         .with("log_input", logInput)
@@ -88,6 +89,11 @@ final class LikelihoodCounterparts {
                 }));
   }
 
+  /** Rates, seldom negative ones. */
+  private static DoubleSupplier rates(Draw draw) {
+    return draw.chance(0.05) ? draw::real : draw::positive;
+  }
+
   private static void ofLogRate(
       double x, double y, double stirling, double slope, Elementwise.Element element) {
     double rate = Math.exp(x);
@@ -104,7 +110,7 @@ final class LikelihoodCounterparts {
     double log = x > 0.5 && x < 2 ? Math.log1p(x - 1 + eps) : Math.log(x + eps);
     element
         .value(x + likelihood(y, log, stirling), x + Math.abs(y * log) + 3 * Math.abs(stirling))
-        .slope(0, 1 - mass(y, 1 / (x + eps)), 1 + Math.abs(y / (x + eps)))
+        .slope(0, 1 - y / (x + eps), 1 + Math.abs(y / (x + eps)))
         .slope(1, -log + slope, Math.abs(log) + Math.abs(slope))
         .markSlope(Math.abs(log) < NEAR, RATE_AT_ONE)
         .mark(y == 0 && !Double.isFinite(log), ZERO_TIMES_INFINITY);
@@ -181,6 +187,7 @@ final class LikelihoodCounterparts {
   }
 
   /** As PyTorch's Python function composes it. */
+  @SuppressWarnings("try") // The guard is opened for what closing it does.
   static Tensor gaussian(List<Tensor> in, boolean full, double eps, Reduction reduction) {
     Tensor x = in.get(0);
     Tensor v = in.get(2);

@@ -75,7 +75,7 @@ final class MultiClassCounterparts {
             torch.multi_margin_loss(
                 in.get(0),
                 in.get(1),
-                LibTorch.scalar(p),
+                LibTorch.scalar((double) p),
                 LibTorch.scalar(margin),
                 LibTorch.optional(weight),
                 LibTorch.reduction(reduction)))
@@ -209,7 +209,8 @@ final class MultiClassCounterparts {
     }
     long classDimension = x.dim() - 1;
     long classes = x.size(classDimension);
-    return LibTorch.reduce(terms.sum(classDimension).div(LibTorch.scalar(classes)), reduction);
+    return LibTorch.reduce(
+        terms.sum(classDimension).div(LibTorch.scalar((double) classes)), reduction);
   }
 
   private static void multilabelSoftMargin(

@@ -3,6 +3,7 @@ package org.losskit.conformance;
 import ch.obermuhlner.math.big.BigDecimalMath;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import org.jspecify.annotations.Nullable;
 
 /** A real number to 60 digits. */
 final class Real implements Comparable<Real> {
@@ -140,7 +141,7 @@ final class Real implements Comparable<Real> {
   }
 
   @Override
-  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Real that && compareTo(that) == 0;
   }
 

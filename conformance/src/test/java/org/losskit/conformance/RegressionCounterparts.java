@@ -37,8 +37,8 @@ final class RegressionCounterparts {
         .configuration(
             (x, y, reduction) -> torch.l1_loss(x, y, LibTorch.reduction(reduction)),
             (d, w, element) -> {
-              difference(Math.abs(d), Math.signum(d), w, element);
               element.mark(Double.isNaN(d), NAN_SLOPE);
+              difference(Math.abs(d), Math.signum(d), w, element);
             });
   }
 

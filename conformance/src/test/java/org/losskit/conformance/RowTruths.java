@@ -154,7 +154,7 @@ final class RowTruths {
   }
 
   private static AccuracyCase multiMargin(Samples samples) {
-    long p = 1 + samples.below(2);
+    long p = samples.below(2) + 1L;
     double margin = 0.75;
     Tensor x = samples.tensor(samples::real, N, C);
     Tensor y = labels(samples);
@@ -187,7 +187,7 @@ final class RowTruths {
                 torch.multi_margin_loss(
                     in.get(0),
                     in.get(1),
-                    LibTorch.scalar(p),
+                    LibTorch.scalar((double) p),
                     LibTorch.scalar(margin),
                     LibTorch.optional(null),
                     NONE)),

@@ -2,6 +2,7 @@ package org.losskit.conformance;
 
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.DoubleUnaryOperator;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Shape;
 import org.losskit.tensor.Tensor;
@@ -98,7 +99,7 @@ final class Samples {
   }
 
   /** Numbers that belong to those of another tensor, one by one. */
-  Tensor beside(Tensor other, java.util.function.DoubleUnaryOperator numbers) {
+  Tensor beside(Tensor other, DoubleUnaryOperator numbers) {
     Tensor tensor = Tensor.zeros(dtype, other.shape());
     for (int i = 0; i < tensor.count(); i++) {
       tensor.set(i, numbers.applyAsDouble(other.getDouble(i)));

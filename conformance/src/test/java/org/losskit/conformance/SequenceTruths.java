@@ -70,7 +70,7 @@ final class SequenceTruths {
     private final int ofWeight;
     private final Tensor w;
     private final int ofBias;
-    private final Tensor b;
+
     private final int classes;
     private final SoftmaxTruth softmax;
 
@@ -83,7 +83,7 @@ final class SequenceTruths {
       this.ofWeight = ofWeight;
       this.w = w;
       this.ofBias = ofBias;
-      this.b = b;
+
       this.classes = classes;
       Real[] logits = new Real[classes];
       for (int c = 0; c < classes; c++) {

@@ -17,9 +17,10 @@ final class Softmax {
       at = row[c] > row[at] || Double.isNaN(row[c]) ? c : at;
     }
     largest = at;
+    // No softmax exists of NaN, of +infinity, and of nothing but -infinity.
+    others = Double.isFinite(row[at]) ? 0 : Double.NaN;
     for (int c = 0; c < row.length; c++) {
-      // The difference of equal infinities is NaN.
-      others += c == largest ? row[c] - row[c] : Math.exp(row[c] - row[largest]);
+      others += c == largest ? 0 : Math.exp(row[c] - row[largest]);
     }
   }
 

@@ -3,6 +3,7 @@ package org.losskit.conformance;
 import static org.losskit.conformance.BinaryCounterparts.mass;
 import static org.losskit.conformance.Deviations.BAD_MARGIN;
 import static org.losskit.conformance.Deviations.BAD_POWER;
+import static org.losskit.conformance.Deviations.EMPTY_NORM;
 import static org.losskit.conformance.Deviations.INACTIVE;
 import static org.losskit.conformance.Deviations.KINK;
 import static org.losskit.conformance.Deviations.NAN_DISTANCE;
@@ -29,6 +30,7 @@ final class TripletCounterparts {
             KINK,
             INACTIVE,
             NAN_DISTANCE,
+            EMPTY_NORM,
             BAD_POWER,
             BAD_MARGIN),
         new Counterpart(
@@ -49,6 +51,7 @@ final class TripletCounterparts {
         .with("p", p)
         .with("eps", eps)
         .refused(p < 0, BAD_POWER)
+        .refused(Double.isInfinite(p), EMPTY_NORM)
         .torch(in -> {
           LibTorch.require(!(margin <= 0), "margin must be above 0");
           return torch.triplet_margin_loss(

@@ -14,14 +14,15 @@ final class Truth {
    *     number itself), and otherwise beyond the slack
    * @param slack an error up to this is within the published bound whatever the last place is
    */
-  record Number(Real truth, double magnitude, double slack) {
-    private Number plus(Number other) {
-      return new Number(truth.plus(other.truth), magnitude + other.magnitude, slack + other.slack);
+  record Measured(Real truth, double magnitude, double slack) {
+    private Measured plus(Measured other) {
+      return new Measured(
+          truth.plus(other.truth), magnitude + other.magnitude, slack + other.slack);
     }
   }
 
-  private final List<Number> values = new ArrayList<>();
-  private final Map<Integer, Map<Integer, Number>> slopes = new LinkedHashMap<>();
+  private final List<Measured> values = new ArrayList<>();
+  private final Map<Integer, Map<Integer, Measured>> slopes = new LinkedHashMap<>();
 
   /** The next term's value. */
   Truth value(Real number) {
@@ -30,7 +31,7 @@ final class Truth {
 
   /** The next term's value, with a measure of its own. */
   Truth value(Real number, double magnitude, double slack) {
-    values.add(new Number(number, magnitude, slack));
+    values.add(new Measured(number, magnitude, slack));
     return this;
   }
 
@@ -43,17 +44,17 @@ final class Truth {
   Truth slope(int input, int element, Real number, double magnitude, double slack) {
     slopes
         .computeIfAbsent(input, i -> new LinkedHashMap<>())
-        .merge(element, new Number(number, magnitude, slack), Number::plus);
+        .merge(element, new Measured(number, magnitude, slack), Measured::plus);
     return this;
   }
 
   /** By the position in the unreduced value. */
-  List<Number> values() {
+  List<Measured> values() {
     return values;
   }
 
   /** By the position in an input, for those elements that have a slope. */
-  Map<Integer, Number> slopes(int input) {
+  Map<Integer, Measured> slopes(int input) {
     return slopes.getOrDefault(input, Map.of());
   }
 }

@@ -174,7 +174,7 @@ final class VectorTruths {
       for (int i = 0; i < D; i++) {
         Real size =
             Double.isInfinite(p)
-                ? z[i].abs().equals(length) ? Real.ONE.over(Real.of(largest)) : Real.ZERO
+                ? z[i].abs().equals(length) ? Real.ONE.over(Real.of((double) largest)) : Real.ZERO
                 : z[i].abs().over(length).pow(p - 1);
         Real slope = size.times(z[i].signum()).times(sign);
         truth

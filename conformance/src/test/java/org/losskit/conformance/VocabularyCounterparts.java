@@ -43,7 +43,7 @@ final class VocabularyCounterparts {
     Layer(Draw draw) {
       boolean batched = draw.chance(0.8);
       int[] out = new int[batched && draw.chance(0.3) ? draw.between(1, 2) : 0];
-      Arrays.setAll(out, i -> draw.between(1, 3));
+      Arrays.setAll(out, i -> draw.chance(0.02) ? 0 : draw.between(1, 3));
       int width = draw.between(1, 5);
       int classes = draw.between(1, 6);
       int samples = draw.chance(0.03) ? 0 : draw.between(1, 4);
@@ -69,7 +69,7 @@ final class VocabularyCounterparts {
     }
 
     private int outputs() {
-      return weight.count() / width();
+      return Shape.of(rows.shape()).count() == 0 ? 0 : weight.count() / width();
     }
 
     /** The logits, or the sums of the magnitudes of their parts. */
@@ -126,7 +126,7 @@ final class VocabularyCounterparts {
     Rows rows = layer.rows;
     boolean hasLabels = draw.chance(0.5);
     long ignored = hasLabels ? rows.ignored(draw) : -100;
-    Tensor classWeight = rows.classes() == 1 ? null : rows.weight(draw);
+    Tensor classWeight = rows.weight(draw);
     double smoothing = draw.chance(0.5) ? 0 : draw.chance(0.03) ? -draw.unit() : draw.unit();
     Tensor y =
         hasLabels ? rows.labels(draw, ignored) : draw.tensor(draw.same(rows.shape()), draw::unit);

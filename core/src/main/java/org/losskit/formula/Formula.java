@@ -68,20 +68,27 @@ public final class Formula {
   private final Kind kind;
   private final List<Formula> arguments;
   private final double constant;
+  private final double rest;
   private final @Nullable String name;
   private final Domain domain;
 
   private Formula(
-      Kind kind, List<Formula> arguments, double constant, @Nullable String name, Domain domain) {
+      Kind kind,
+      List<Formula> arguments,
+      double constant,
+      double rest,
+      @Nullable String name,
+      Domain domain) {
     this.kind = kind;
     this.arguments = arguments;
     this.constant = constant;
+    this.rest = rest;
     this.name = name;
     this.domain = domain;
   }
 
   static Formula of(Kind kind, Formula... arguments) {
-    return new Formula(kind, List.of(arguments), 0, null, Domain.REAL);
+    return new Formula(kind, List.of(arguments), 0, 0, null, Domain.REAL);
   }
 
   /** An input that may take any real value. */
@@ -91,22 +98,35 @@ public final class Formula {
 
   /** An input with a domain. */
   public static Formula input(String name, Domain domain) {
-    return new Formula(Kind.INPUT, List.of(), 0, Objects.requireNonNull(name), domain);
+    return new Formula(Kind.INPUT, List.of(), 0, 0, Objects.requireNonNull(name), domain);
   }
 
   /** A number. */
   public static Formula constant(double value) {
-    return new Formula(Kind.CONSTANT, List.of(), value, null, Domain.REAL);
+    return new Formula(Kind.CONSTANT, List.of(), value, 0, null, Domain.REAL);
   }
 
   /** A number with a name: a parameter of the loss, which LaTeX shows by its name. */
   public static Formula parameter(String name, double value) {
-    return new Formula(Kind.CONSTANT, List.of(), value, Objects.requireNonNull(name), Domain.REAL);
+    return new Formula(
+        Kind.CONSTANT, List.of(), value, 0, Objects.requireNonNull(name), Domain.REAL);
+  }
+
+  /**
+   * A number that no double is, such as pi.
+   *
+   * @param name how plain text shows it, such as {@code log(2 pi)}
+   * @param value the nearest double
+   * @param rest the double that is nearest to what the first leaves out
+   */
+  public static Formula constant(String name, double value, double rest) {
+    return new Formula(
+        Kind.CONSTANT, List.of(), value, rest, Objects.requireNonNull(name), Domain.REAL);
   }
 
   /** A number that text shows in a given way. */
   static Formula number(String text, double value) {
-    return new Formula(Kind.CONSTANT, List.of(), value, text, Domain.REAL);
+    return new Formula(Kind.CONSTANT, List.of(), value, 0, text, Domain.REAL);
   }
 
   Kind kind() {
@@ -125,6 +145,11 @@ public final class Formula {
     return constant;
   }
 
+  /** What a constant is more than {@link #constant()}: 0 for a double. */
+  double rest() {
+    return rest;
+  }
+
   @Nullable String name() {
     return name;
   }
@@ -134,7 +159,7 @@ public final class Formula {
   }
 
   boolean isConstant(double value) {
-    return kind == Kind.CONSTANT && constant == value;
+    return kind == Kind.CONSTANT && constant == value && rest == 0;
   }
 
   /** This + other. */

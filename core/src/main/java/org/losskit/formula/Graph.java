@@ -15,7 +15,8 @@ import org.losskit.formula.Formula.Kind;
  * rewriting has a kink.
  */
 final class Graph {
-  private record Key(Kind kind, List<Integer> arguments, long constant, @Nullable String name) {}
+  private record Key(
+      Kind kind, List<Integer> arguments, long constant, double rest, @Nullable String name) {}
 
   private final Map<Key, Formula> nodes = new HashMap<>();
   private final IdentityHashMap<Formula, Integer> ids = new IdentityHashMap<>();
@@ -39,7 +40,7 @@ final class Graph {
 
   /** The node of an input that the graph holds. */
   Formula input(String name) {
-    return Objects.requireNonNull(nodes.get(new Key(Kind.INPUT, List.of(), 0, name)));
+    return Objects.requireNonNull(nodes.get(new Key(Kind.INPUT, List.of(), 0, 0, name)));
   }
 
   Formula constant(double value) {
@@ -49,10 +50,13 @@ final class Graph {
   private Formula intern(Formula formula) {
     List<Integer> arguments =
         formula.arguments().stream().map(a -> Objects.requireNonNull(ids.get(a))).toList();
-    // Parameters keep their name for LaTeX only: equal numbers are one node here.
-    String name = formula.kind() == Kind.INPUT ? formula.name() : null;
     Key key =
-        new Key(formula.kind(), arguments, Double.doubleToRawLongBits(formula.constant()), name);
+        new Key(
+            formula.kind(),
+            arguments,
+            Double.doubleToRawLongBits(formula.constant()),
+            formula.rest(),
+            formula.name());
     Formula known = nodes.putIfAbsent(key, formula);
     if (known != null) {
       return known;
@@ -68,7 +72,9 @@ final class Graph {
         if (a[0].kind() == Kind.NEG) {
           yield a[0].argument(0);
         }
-        yield a[0].kind() == Kind.CONSTANT ? constant(-a[0].constant()) : plain(kind, a);
+        yield a[0].kind() == Kind.CONSTANT && a[0].rest() == 0
+            ? constant(-a[0].constant())
+            : plain(kind, a);
       }
       case ADD -> add(a[0], a[1]);
       case SUB -> subtract(a[0], a[1]);
@@ -139,6 +145,7 @@ final class Graph {
   private static boolean isPowerOfTwo(Formula a) {
     double c = a.constant();
     return a.kind() == Kind.CONSTANT
+        && a.rest() == 0
         && Math.abs(Math.getExponent(c)) < 1000
         && c == Math.copySign(Math.scalb(1.0, Math.getExponent(c)), c);
   }

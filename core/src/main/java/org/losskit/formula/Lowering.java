@@ -45,7 +45,10 @@ final class Lowering {
 
   private Node translate(Formula f) {
     return switch (f.kind()) {
-      case CONSTANT -> constant(f.constant());
+      case CONSTANT ->
+          f.rest() == 0
+              ? constant(f.constant())
+              : make(Op.ADD, constant(f.constant()), constant(f.rest()));
       case INPUT -> input(f);
       case DECLARED -> lower(f.argument(0));
       case NEG -> negate(lower(f.argument(0)));
@@ -74,7 +77,7 @@ final class Lowering {
       }
       case LOG_COSH -> logCosh(lower(f.argument(0)));
       case SUB -> subtract(f.argument(0), f.argument(1));
-      case ADD -> make(Op.ADD, lower(f.argument(0)), lower(f.argument(1)));
+      case ADD -> add(f.argument(0), f.argument(1));
       case MUL -> make(Op.MUL, lower(f.argument(0)), lower(f.argument(1)));
       case DIV -> make(Op.DIV, lower(f.argument(0)), lower(f.argument(1)));
       case MIN -> make(Op.MIN, lower(f.argument(0)), lower(f.argument(1)));
@@ -104,6 +107,15 @@ final class Lowering {
     int index = inputIndex.applyAsInt(name);
     return leaves.computeIfAbsent(
         name, n -> new Node(null, List.of(), index, 0, sign, unit, true, null));
+  }
+
+  /** The rest of a number goes to the sum: beside the number itself it would be lost. */
+  private Node add(Formula a, Formula b) {
+    if (b.rest() == 0) {
+      return make(Op.ADD, lower(a), lower(b));
+    }
+    Node sum = make(Op.ADD, lower(a), constant(b.constant()));
+    return make(Op.ADD, sum, constant(b.rest()));
   }
 
   private Node negate(Node a) {

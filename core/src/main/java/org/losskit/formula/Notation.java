@@ -11,7 +11,13 @@ enum Notation {
   TEXT;
 
   private static final Map<String, String> SYMBOLS =
-      Map.of("input", "x", "target", "y", "weight", "w", "pos_weight", "p");
+      Map.of(
+          "input", "x",
+          "target", "y",
+          "weight", "w",
+          "pos_weight", "p",
+          "log(2 pi)", "\\ln\\left(2 \\pi\\right)",
+          "log(2 pi) / 2", "\\frac{\\ln\\left(2 \\pi\\right)}{2}");
 
   private static final Set<String> GREEK =
       Set.of("alpha", "beta", "gamma", "delta", "epsilon", "lambda", "mu", "sigma", "tau");
@@ -28,7 +34,7 @@ enum Notation {
       case CONSTANT -> constant(f, outer);
       case INPUT -> symbol(Objects.requireNonNull(f.name()));
       case NEG -> wrap("-" + write(f.argument(0), 3), 1, outer);
-      case ADD -> wrap(write(f.argument(0), 1) + " + " + write(f.argument(1), 1), 1, outer);
+      case ADD -> wrap(write(f.argument(0), 1) + " + " + addend(f.argument(1)), 1, outer);
       case SUB -> wrap(write(f.argument(0), 1) + " - " + write(f.argument(1), 2), 1, outer);
       case MUL, MASS_MUL -> product(f, outer);
       case DIV ->
@@ -64,6 +70,11 @@ enum Notation {
       case WHERE -> where(f);
       case DECLARED -> write(f.argument(0), outer);
     };
+  }
+
+  /** A number below 0 in brackets: "1 + -2" reads badly. */
+  private String addend(Formula f) {
+    return write(f, f.kind() == Kind.CONSTANT && f.constant() < 0 ? 2 : 1);
   }
 
   private String onePlus(Formula f) {

@@ -175,12 +175,19 @@ final class AdaptiveCall {
 
   void run(Call call, int from, int to, @Nullable ExactSum sum) {
     Scratch scratch = SCRATCH.get();
-    int threads = loss.settings.workers().parallelism();
+    // Half of the room for logits: the numbers between the layers, kept for every sample, have the
+    // other.
+    int threads = 2 * loss.settings.workers().parallelism();
     boolean hessian = call.hessians[0] != null;
     int most = LinearBlock.samples(head, threads, hessian);
     for (int i = 0; i < loss.clusters(); i++) {
       most = Math.min(most, LinearBlock.samples(tails[i].outer, threads, hessian));
       most = hessian ? Math.min(most, LinearBlock.samples(tails[i].both, threads, true)) : most;
+    }
+    scratch.head.reserve(head, Math.min(most, to - from));
+    for (int i = 0; i < loss.clusters(); i++) {
+      scratch.tail.reserve(tails[i].inner, Math.min(most, to - from));
+      scratch.tail.reserve(tails[i].outer, Math.min(most, to - from));
     }
     for (int at = from; at < to; at += most) {
       block(call, scratch, at, Math.min(most, to - at), sum);
@@ -402,7 +409,9 @@ final class AdaptiveCall {
       } else {
         block.computeOuterProduct(rows, first, n, derivatives);
       }
-      rows.storeGradients(block.sums(), first, n, factor, weight, bias);
+      for (int j = 0; j < n; j++) {
+        rows.storeGradient(block.sums(), j, first + j, factor, weight, bias);
+      }
     }
   }
 }

@@ -245,15 +245,11 @@ public final class AdaptiveLogSoftmaxWithLoss extends AbstractLoss<AdaptiveLogSo
     Shape input = call.inputs[0].shape();
     call.dtype = DType.FLOAT32;
     for (int i = 0; i < call.inputCount; i++) {
-      DType dtype = call.inputs[i].dtype();
       if (i == TARGET || call.isAbsent(i)) {
         continue;
       }
-      if (!dtype.isFloating()) {
-        throw new IllegalArgumentException(
-            NAME + ": " + inputs.get(i).name() + " is " + dtype + "; expected float32 or float64");
-      }
-      call.dtype = call.dtype.promote(dtype);
+      checkFloating(call, i);
+      call.dtype = call.dtype.promote(call.inputs[i].dtype());
     }
     if (input.rank() != 1 && input.rank() != 2) {
       throw new IllegalArgumentException(
@@ -287,20 +283,7 @@ public final class AdaptiveLogSoftmaxWithLoss extends AbstractLoss<AdaptiveLogSo
       checkWeight(call, TAILS + 2 * i + 1, first(i + 1) - first(i), hidden);
     }
     for (int i = 0; i < target.count(); i++) {
-      long label = target.getLong(i);
-      if (label < 0 || label >= classes) {
-        throw new IllegalArgumentException(
-            NAME
-                + ": target["
-                + i
-                + "] = "
-                + label
-                + " is outside 0.."
-                + (classes - 1)
-                + " for "
-                + classes
-                + " classes");
-      }
+      checkLabel(target, i, 0, classes);
     }
     call.units = call.shape.count();
     call.termCount = call.units;

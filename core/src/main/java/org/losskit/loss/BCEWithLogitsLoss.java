@@ -69,7 +69,9 @@ public final class BCEWithLogitsLoss extends BinaryLoss<BCEWithLogitsLoss> {
               Property.DIFFERENTIABLE,
               Property.TWICE_DIFFERENTIABLE,
               Property.NON_NEGATIVE)
-          .accuracy("0.51 ulp (1 ulp with soft targets)", "4 ulp")
+          .accuracy(
+              "0.51 ulp (1 ulp with soft targets)",
+              "4 ulp (soft targets: or 2^-100 of the larger part)")
           .specialCases(
               "Infinite logits give the limits: +infinity costs 0 with target 1 and infinity otherwise.",
               "NaN in, NaN out.")

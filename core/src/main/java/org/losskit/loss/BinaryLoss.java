@@ -80,16 +80,7 @@ abstract class BinaryLoss<L extends BinaryLoss<L>> extends ElementwiseLoss<L> {
     for (int i = 0; i < tensor.count(); i++) {
       double value = tensor.getDouble(i);
       if (!(value >= 0 && value <= 1)) {
-        throw new IllegalArgumentException(
-            type().name()
-                + ": "
-                + name
-                + "["
-                + i
-                + "] = "
-                + text(tensor, i)
-                + " is outside [0, 1]"
-                + hint);
+        throw refusal(name, tensor, i, " is outside [0, 1]" + hint);
       }
     }
   }

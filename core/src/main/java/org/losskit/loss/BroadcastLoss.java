@@ -55,15 +55,7 @@ abstract class BroadcastLoss<L extends BroadcastLoss<L>> extends ElementwiseLoss
   final void checkSigns(String name, Tensor targets) {
     for (int i = 0; i < targets.count(); i++) {
       if (!(Math.abs(targets.getDouble(i)) == 1)) {
-        throw new IllegalArgumentException(
-            type().name()
-                + ": "
-                + name
-                + "["
-                + i
-                + "] = "
-                + text(targets, i)
-                + "; expected -1 or 1");
+        throw refusal(name, targets, i, "; expected -1 or 1");
       }
     }
   }
@@ -72,16 +64,7 @@ abstract class BroadcastLoss<L extends BroadcastLoss<L>> extends ElementwiseLoss
   final void checkNotNegative(String name, Tensor tensor, String expected) {
     for (int i = 0; i < tensor.count(); i++) {
       if (!(tensor.getDouble(i) >= 0)) {
-        throw new IllegalArgumentException(
-            type().name()
-                + ": "
-                + name
-                + "["
-                + i
-                + "] = "
-                + text(tensor, i)
-                + "; expected "
-                + expected);
+        throw refusal(name, tensor, i, "; expected " + expected);
       }
     }
   }

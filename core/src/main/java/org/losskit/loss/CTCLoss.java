@@ -1,6 +1,7 @@
 package org.losskit.loss;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.losskit.sum.ExactSum;
 import org.losskit.tensor.Shape;
@@ -179,6 +180,12 @@ public final class CTCLoss extends AbstractLoss<CTCLoss> {
    */
   public CTCLoss withLogits() {
     return new CTCLoss(settings, blank, zeroInfinity, convention, true);
+  }
+
+  @Override
+  public Map<String, String> conventions() {
+    boolean slope = logits || convention == GradientConvention.LOG_PROBS;
+    return slope ? Map.of() : type().conventions();
   }
 
   @Override

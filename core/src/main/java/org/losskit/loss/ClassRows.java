@@ -145,10 +145,7 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
   /** Checks type and rank of the input, the weights, and finds the shape of the terms. */
   final void checkInput(Call call) {
     Tensor input = call.inputs[0];
-    if (!input.dtype().isFloating()) {
-      throw new IllegalArgumentException(
-          type().name() + ": input is " + input.dtype() + "; expected float32 or float64");
-    }
+    checkFloating(call, 0);
     Shape shape = input.shape();
     if (shape.rank() == 0) {
       throw new IllegalArgumentException(
@@ -216,19 +213,7 @@ abstract class ClassRows<L extends ClassRows<L>> extends AbstractLoss<L> {
       if (label == options.ignoreIndex()) {
         continue;
       }
-      if (label < 0 || label >= classes) {
-        throw new IllegalArgumentException(
-            type().name()
-                + ": target["
-                + i
-                + "] = "
-                + label
-                + " is outside 0.."
-                + (classes - 1)
-                + " for "
-                + classes
-                + " classes");
-      }
+      checkLabel(target, i, 0, classes);
       counted++;
       if (options.weight() != null) {
         call.denominator.add(options.weightOf((int) label));

@@ -46,7 +46,7 @@ public final class CosineEmbeddingLoss extends EmbeddingRows<CosineEmbeddingLoss
           .aliases("cosine_embedding_loss")
           .summary("cosine distance of similar pairs, cosine beyond a margin of others")
           .formula(
-              "\\begin{cases} 1 - \\cos(a, b) & y = 1 \\\\ \\max(0, \\cos(a, b) - margin) & y = -1"
+              "\\begin{cases} 1 - \\cos(a, b) & y = 1 \\\\ \\max(0, \\cos(a, b) - \\mathrm{margin}) & y = -1"
                   + " \\end{cases}")
           .shapes(
               "input1 (N,D), input2 (N,D), target (N), terms (N)",
@@ -65,9 +65,10 @@ public final class CosineEmbeddingLoss extends EmbeddingRows<CosineEmbeddingLoss
                   "a finite number, meant to be in [-1, 1]",
                   "the cosine up to which a pair with target -1 costs nothing"))
           .properties(Property.NON_NEGATIVE)
-          .accuracy("1 ulp", "4 ulp")
+          .accuracy("1 ulp", "4 ulp (cos - margin: or 2^-98 of the larger part)")
           .hessian("exact almost everywhere")
           .specialCases(
+              "In float64 vectors of subnormal numbers lose digits in the gradient, which may be 0.",
               "1e-12, as a float32, is added to each squared norm, so that a vector of zeros has"
                   + " cosine 0.",
               "A target that is neither 1 nor -1 costs 0.",

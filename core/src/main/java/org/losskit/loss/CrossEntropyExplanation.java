@@ -94,11 +94,14 @@ final class CrossEntropyExplanation {
   }
 
   private void spread(String formula, double value) {
+    StringBuilder terms = new StringBuilder();
     for (int c = 0; c < x.length; c++) {
       double logP = ScalarMath.log(total) + m - x[c];
       steps.add(new Explanation.Step("-ln p[" + c + "]", logarithm(c), logP));
+      terms.append(c == 0 ? "" : " + ").append(weight == null ? "" : operand(weight[c]) + " * ");
+      terms.append(number(mass(c))).append(" * ").append(operand(logP));
     }
-    steps.add(new Explanation.Step(formula, masses(), value));
+    steps.add(new Explanation.Step(formula, terms.toString(), value));
   }
 
   private void single(String formula, int y, double value) {
@@ -115,13 +118,9 @@ final class CrossEntropyExplanation {
     steps.add(new Explanation.Step(formula, "-" + factor + "ln " + number(p), value));
   }
 
-  private String masses() {
-    StringBuilder text = new StringBuilder("t = ");
-    for (int c = 0; c < x.length; c++) {
-      double t = target.dtype().isFloating() ? target.getDouble(c) : target.getLong(0) == c ? 1 : 0;
-      text.append(c == 0 ? "" : ", ").append(number((1 - smoothing) * t + smoothing / x.length));
-    }
-    return text.toString();
+  private double mass(int c) {
+    double t = target.dtype().isFloating() ? target.getDouble(c) : target.getLong(0) == c ? 1 : 0;
+    return (1 - smoothing) * t + smoothing / x.length;
   }
 
   private static String operand(double value) {

@@ -75,7 +75,9 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
               Property.DIFFERENTIABLE,
               Property.TWICE_DIFFERENTIABLE,
               Property.NON_NEGATIVE)
-          .accuracy("0.51 ulp (gradient with probabilities or smoothing: 1 ulp)", "4 ulp")
+          .accuracy(
+              "0.51 ulp (gradient with probabilities or smoothing: 1 ulp)",
+              "4 ulp (gradient with probabilities or smoothing: or 2^-50 of the larger part)")
           .specialCases(
               "A logit of -infinity is a class that cannot be: harmless elsewhere, infinite loss at the target.",
               "A term of weight or probability 0 is 0, also where the logarithm is infinite.",
@@ -103,11 +105,7 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
 
   private CrossEntropyLoss(Settings settings, Options options, double smoothing) {
     super("cross_entropy", settings, options);
-    if (!(smoothing >= 0 && smoothing <= 1)) {
-      throw new IllegalArgumentException(
-          "cross_entropy: label_smoothing = " + smoothing + "; expected a number from 0 to 1");
-    }
-    this.smoothing = smoothing;
+    this.smoothing = Require.share("cross_entropy", "label_smoothing", smoothing);
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.losskit.formula.BlockProgram;
@@ -239,21 +238,17 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
 
   /** The gradients of operands that were stretched, by slot. */
   private static final class Reduced {
-    private final @Nullable SummedGradient[] sums;
+    // New for every call: the sums of a large operand are not worth keeping.
+    private final StretchedGradients sums = new StretchedGradients();
     private final int[] positions = new int[Workspace.BLOCK];
 
     Reduced(Call call) {
-      sums = new SummedGradient[2 * call.inputCount];
       for (int i = 0; i < call.inputCount; i++) {
         if (call.inputs[i].count() != call.units) {
-          sums[i] = sum(call.gradients[i]);
-          sums[call.inputCount + i] = sum(call.hessians[i]);
+          sums.begin(i, call.gradients[i]);
+          sums.begin(call.inputCount + i, call.hessians[i]);
         }
       }
-    }
-
-    private static @Nullable SummedGradient sum(@Nullable Tensor target) {
-      return target == null ? null : new SummedGradient(target);
     }
 
     void add(int slot, Call call, Workspace workspace, int k, int at, int n) {
@@ -261,19 +256,14 @@ abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends AbstractLos
       int value = workspace.outputOffset(k);
       double[] scales = workspace.scales();
       int scale = workspace.scaleOffset();
-      SummedGradient sum = Objects.requireNonNull(sums[slot]);
       call.way(slot % call.inputCount).positions(at, n, positions);
       for (int i = 0; i < n; i++) {
-        sum.add(positions[i], values[value + i] * scales[scale + i]);
+        sums.add(slot, positions[i], values[value + i] * scales[scale + i]);
       }
     }
 
     void finish() {
-      for (SummedGradient sum : sums) {
-        if (sum != null) {
-          sum.finish();
-        }
-      }
+      sums.finish();
     }
   }
 }

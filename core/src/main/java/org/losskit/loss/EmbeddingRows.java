@@ -25,17 +25,8 @@ abstract class EmbeddingRows<L extends EmbeddingRows<L>> extends AbstractLoss<L>
   final DType vectorType(Call call) {
     DType dtype = call.inputs[0].dtype();
     for (int i = 0; i < vectors; i++) {
-      DType other = call.inputs[i].dtype();
-      if (!other.isFloating()) {
-        throw new IllegalArgumentException(
-            type().name()
-                + ": "
-                + inputs().get(i).name()
-                + " is "
-                + other
-                + "; expected float32 or float64");
-      }
-      dtype = dtype.promote(other);
+      checkFloating(call, i);
+      dtype = dtype.promote(call.inputs[i].dtype());
     }
     return dtype;
   }

@@ -146,16 +146,8 @@ public final class FormulaLoss extends RegressionLoss<FormulaLoss> {
       for (int k = 0; domain != Domain.REAL && k < call.inputs[i].count(); k++) {
         double value = call.inputs[i].getDouble(k);
         if (!(value >= 0 && (domain == Domain.NON_NEGATIVE || value <= 1))) {
-          throw new IllegalArgumentException(
-              type().name()
-                  + ": "
-                  + inputs().get(i).name()
-                  + "["
-                  + k
-                  + "] = "
-                  + text(call.inputs[i], k)
-                  + "; expected a number "
-                  + words(domain));
+          throw refusal(
+              inputs().get(i).name(), call.inputs[i], k, "; expected a number " + words(domain));
         }
       }
     }

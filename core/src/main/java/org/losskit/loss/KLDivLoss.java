@@ -65,6 +65,8 @@ public final class KLDivLoss extends BroadcastLoss<KLDivLoss> {
               Property.TWICE_DIFFERENTIABLE)
           .accuracy("1 ulp", "4 ulp")
           .specialCases(
+              "With log_target in float64, a probability that is subnormal has lost digits before it"
+                  + " is multiplied.",
               "With log_target the loss is e^t (t - x).",
               "A target without mass costs 0, whatever the input is.",
               "The gradient by a target of 0 is minus infinity.",

@@ -1,6 +1,5 @@
 package org.losskit.loss;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.losskit.internal.softmax.LinearBlock;
 import org.losskit.internal.softmax.LinearRows;
@@ -64,7 +63,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
           .summary("a linear layer and cross entropy in one, without the logits of the whole batch")
           .formula(
               "-w_{y} \\ln \\frac{e^{x_{y}}}{\\sum_{c} e^{x_{c}}}, \\quad x_{c} = \\sum_{i} W_{ci}"
-                  + " \\, input_{i} + b_{c}")
+                  + " \\, \\mathrm{input}_{i} + b_{c}")
           .shapes(
               "input (in) or (N,in)",
               "linear_weight (C,in), or (C,d1..dK,in) for a batch",
@@ -105,8 +104,8 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
               "A logit of +infinity or NaN, or only -infinity, gives NaN.",
               "Ignored samples have gradient 0 whatever they hold.",
               "Without samples, or with none that counts, the mean is NaN and the gradients are 0.",
-              "The logits of a batch are never held all at once: 32 MB besides the results, whatever"
-                  + " the sizes.")
+              "The logits of a batch are never held all at once: at most 32 MB of them, or those of one"
+                  + " sample where these are more.")
           .differences(
               "The layer's weight and bias are inputs, as in PyTorch's function.",
               "PyTorch's options are not needed: chunks do not show in a bit.",
@@ -121,7 +120,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-  private final double smoothing;
+  final double smoothing;
 
   /** Rows of the weight in work at a time; 0 for as many as half a megabyte holds. */
   private final int chunk;
@@ -139,13 +138,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
 
   private LinearCrossEntropyLoss(Settings settings, Options options, double smoothing, int chunk) {
     super("linear_cross_entropy", settings, options);
-    if (!(smoothing >= 0 && smoothing <= 1)) {
-      throw new IllegalArgumentException(
-          "linear_cross_entropy: label_smoothing = "
-              + smoothing
-              + "; expected a number from 0 to 1");
-    }
-    this.smoothing = smoothing;
+    this.smoothing = Require.share("linear_cross_entropy", "label_smoothing", smoothing);
     this.chunk = chunk;
   }
 
@@ -228,7 +221,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
   void prepare(Call call) {
     LinearOutputs.checkApart(this, call);
     LinearShapes shapes = call.kept(LinearShapes.class, LinearShapes::new);
-    State state = call.kept(State.class, State::new);
+    LinearCall state = call.kept(LinearCall.class, LinearCall::new);
     boolean again = call.gradients[WEIGHTS] != null || call.gradients[BIAS] != null;
     boolean overInput =
         LinearOutputs.overlaps(call.gradients[INPUT], call.inputs[INPUT])
@@ -254,7 +247,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
 
   @Override
   void run(Call call, int from, int to, @Nullable ExactSum sum) {
-    State state = call.kept(State.class, State::new);
+    LinearCall state = call.kept(LinearCall.class, LinearCall::new);
     LinearRows rows = state.rows;
     Scratch scratch = SCRATCH.get();
     boolean hessian = call.hessians[INPUT] != null;
@@ -285,7 +278,7 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
   /** One row of logits: its term, and the gradient by its logits in their place. */
   private void row(
       Call call,
-      State state,
+      LinearCall state,
       Scratch scratch,
       int sample,
       int s,
@@ -358,15 +351,15 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
 
   @Override
   void complete(Call call) {
-    State state = call.kept(State.class, State::new);
+    LinearCall state = call.kept(LinearCall.class, LinearCall::new);
     if (call.gradients[WEIGHTS] != null || call.gradients[BIAS] != null) {
       int chunks = state.rows.chunks();
       double anchor = state.rows.anchor();
-      double factor = state.factor(call);
+      state.fillFactors(call);
       long each = (long) state.rows.chunk() * state.rows.stride() * Math.max(1, state.count);
       int parts = settings.workers().parts(chunks, (int) ((1L << 18) / each) + 1);
       if (parts == 1) {
-        weightGradient(call, state, anchor, factor, 0, chunks);
+        weightGradient(call, state, anchor, 0, chunks);
       } else {
         settings
             .workers()
@@ -374,14 +367,13 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
                 chunks,
                 parts,
                 1,
-                (part, from, to) -> weightGradient(call, state, anchor, factor, from, to));
+                (part, from, to) -> weightGradient(call, state, anchor, from, to));
       }
     }
     state.release();
   }
 
-  private void weightGradient(
-      Call call, State state, double anchor, double factor, int from, int to) {
+  private void weightGradient(Call call, LinearCall state, double anchor, int from, int to) {
     LinearRows rows = state.rows;
     LinearBlock block = SCRATCH.get().block;
     boolean spread = state.target.dtype().isFloating() || smoothing > 0;
@@ -389,94 +381,10 @@ public final class LinearCrossEntropyLoss extends ClassRows<LinearCrossEntropyLo
       int first = part * rows.chunk();
       int n = Math.min(rows.chunk(), rows.outputs() - first);
       block.computeWeightGradient(rows, first, n, spread ? state : null, anchor);
-      rows.storeGradients(
-          block.sums(), first, n, factor, call.gradients[WEIGHTS], call.gradients[BIAS]);
-    }
-  }
-
-  /** What belongs to one call, whoever computes it. */
-  private static final class State implements LinearRows.Samples, LinearRows.Masses {
-    private static final Tensor NOTHING = Tensor.of(new float[0]);
-
-    final LinearRows rows = new LinearRows();
-    Tensor input = NOTHING;
-    Tensor target = NOTHING;
-    int count;
-    int features;
-    int positions;
-    int classes;
-    LinearCrossEntropyLoss loss = new LinearCrossEntropyLoss();
-
-    void release() {
-      rows.release();
-      input = NOTHING;
-      target = NOTHING;
-    }
-
-    @Override
-    public int count() {
-      return count;
-    }
-
-    @Override
-    public void load(int sample, double[] into, int at) {
-      LinearRows.load(input, sample, features, into, at);
-    }
-
-    void fillMasses(double[] masses, int sample, int position) {
-      for (int c = 0; c < classes; c++) {
-        masses[c] = mass(sample, position, c);
-      }
-    }
-
-    private double mass(int sample, int position, int c) {
-      double smoothing = loss.smoothing;
-      double even = smoothing / classes;
-      if (target.dtype().isFloating()) {
-        return (1 - smoothing) * target.getDouble((sample * classes + c) * positions + position)
-            + even;
-      }
-      boolean own = target.getLong(sample * positions + position) == c;
-      return own ? even + (1 - smoothing) : even;
-    }
-
-    @Override
-    public double of(int sample, int output) {
-      int c = output / positions;
-      return mass(sample, output % positions, c) * loss.options.weightOf(c);
-    }
-
-    /** Whether all rows of a sample are ignored. */
-    private boolean isIgnored(int sample) {
-      if (target.dtype().isFloating()) {
-        return false;
-      }
-      for (int row = sample * positions; row < (sample + 1) * positions; row++) {
-        if (target.getLong(row) != loss.options.ignoreIndex()) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    /** What sums over all samples are multiplied by: 0 where every one is ignored. */
-    double factor(Call call) {
-      for (int sample = 0; sample < count; sample++) {
-        if (!isIgnored(sample)) {
-          return call.upstream == null ? call.scale : 1;
-        }
-      }
-      return 0;
-    }
-
-    /** Stores derivatives by samples; by those that are ignored they are 0 whatever they hold. */
-    void store(double[] sums, int from, int n, double factor, Tensor into) {
-      for (int s = 0; s < n; s++) {
-        int at = s * rows.stride();
-        if (!rows.isAlive(from + s)) {
-          Arrays.fill(sums, at, at + features, 0);
-        }
-        LinearRows.store(sums, at, isIgnored(from + s) ? 0 : factor, into, from + s, features);
+      for (int j = 0; j < n; j++) {
+        double factor = state.factors[(first + j) % state.positions];
+        rows.storeGradient(
+            block.sums(), j, first + j, factor, call.gradients[WEIGHTS], call.gradients[BIAS]);
       }
     }
   }

@@ -43,7 +43,7 @@ final class LinearShapes {
   }
 
   /** Checks input, linear_weight, linear_bias and the class weights. */
-  void check(Loss loss, Call call, double @Nullable [] classWeight) {
+  void check(AbstractLoss<?> loss, Call call, double @Nullable [] classWeight) {
     String name = loss.type().name();
     call.dtype = DType.FLOAT32;
     for (int i = 0; i < call.inputCount; i++) {
@@ -51,20 +51,13 @@ final class LinearShapes {
       if (i == 2) {
         continue;
       }
-      if (!dtype.isFloating()) {
-        throw new IllegalArgumentException(
-            name
-                + ": "
-                + loss.inputs().get(i).name()
-                + " is "
-                + dtype
-                + "; expected float32 or float64");
-      }
+      loss.checkFloating(call, i);
       call.dtype = call.isAbsent(i) ? call.dtype : call.dtype.promote(dtype);
     }
     Tensor x = call.inputs[0];
     Tensor w = call.inputs[1];
-    if (!x.shape().equals(input) || !w.shape().equals(weight)) {
+    // Scalars stand for no shapes yet, and do not fit.
+    if (input.rank() == 0 || !x.shape().equals(input) || !w.shape().equals(weight)) {
       checkLayer(name, x.shape(), w.shape());
       input = x.shape();
       weight = w.shape();

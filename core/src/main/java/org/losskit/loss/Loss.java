@@ -1,6 +1,7 @@
 package org.losskit.loss;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.losskit.tensor.Tensor;
@@ -31,6 +32,14 @@ public abstract class Loss {
    */
   public List<LossType.Input> inputs() {
     return type().inputs();
+  }
+
+  /**
+   * Where the gradient of this loss by an input is not the slope of its value, by the input's name:
+   * what the catalogue says of the default, unless a setting has the slope.
+   */
+  public Map<String, String> conventions() {
+    return type().conventions();
   }
 
   /** How terms become one result. */

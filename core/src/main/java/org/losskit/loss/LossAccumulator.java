@@ -62,7 +62,7 @@ public final class LossAccumulator {
                 + ": weights["
                 + i
                 + "] = "
-                + AbstractLoss.text(weights, i)
+                + CheckedLoss.text(weights, i)
                 + "; expected a finite number >= 0");
       }
     }

@@ -1,13 +1,10 @@
 package org.losskit.loss;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.losskit.tensor.DType;
@@ -186,173 +183,17 @@ public final class LossType {
     }
   }
 
-  /** What is known of a loss before its entry is complete. */
-  static final class Builder {
-    private final String name;
-    private final String className;
-    private List<String> aliases = List.of();
-    private String summary = "";
-    private String formula = "";
-    private List<String> shapes = List.of();
-    private String mean = "the number of terms";
-    private String domain = "all real numbers";
-    private Scale scale = Scale.REAL;
-    private Targets targets = Targets.OTHER;
-    private boolean surprisal;
-    private List<Input> inputs = List.of();
-    private final List<Parameter> parameters = new ArrayList<>();
-    private List<Reduction> reductions = AbstractLoss.REDUCTIONS;
-    private Set<Property> properties = EnumSet.noneOf(Property.class);
-    private final Map<String, String> accuracy = new TreeMap<>();
-    private String hessian = "exact";
-    private final Map<String, String> conventions = new TreeMap<>();
-    private List<String> specialCases = List.of();
-    private List<String> differences = List.of();
-
-    private Builder(String name, String className) {
-      this.name = name;
-      this.className = className;
-    }
-
-    /** Other names it is known by. */
-    Builder aliases(String... names) {
-      aliases = List.of(names);
-      return this;
-    }
-
-    /** One sentence without a full stop. */
-    Builder summary(String text) {
-      summary = text;
-      return this;
-    }
-
-    /** LaTeX. */
-    Builder formula(String latex) {
-      formula = latex;
-      return this;
-    }
-
-    /** The shapes of inputs and terms, a line each. */
-    Builder shapes(String... lines) {
-      shapes = List.of(lines);
-      return this;
-    }
-
-    /** What a mean divides by. */
-    Builder mean(String denominator) {
-      mean = denominator;
-      return this;
-    }
-
-    /** Which values its inputs may take. */
-    Builder domain(String values) {
-      domain = values;
-      return this;
-    }
-
-    /** What kind of numbers its predictions are. */
-    Builder scale(Scale kind) {
-      scale = kind;
-      return this;
-    }
-
-    /** What it compares one prediction, or one row of them, with. */
-    Builder targets(Targets kind) {
-      targets = kind;
-      return this;
-    }
-
-    /** Its terms are the surprisal of the target, -ln p(target). */
-    Builder surprisal() {
-      surprisal = true;
-      return this;
-    }
-
-    /** The tensors it is given, in order. */
-    Builder inputs(Input... tensors) {
-      inputs = List.of(tensors);
-      return this;
-    }
-
-    /** The tensors it is given, in order. */
-    Builder inputs(List<Input> tensors) {
-      inputs = tensors;
-      return this;
-    }
-
-    /** Its parameters besides the reduction. */
-    Builder parameters(Parameter... more) {
-      parameters.addAll(List.of(more));
-      return this;
-    }
-
-    /** The reductions, where they are not none, mean and sum. */
-    Builder reductions(Reduction... all) {
-      reductions = List.of(all);
-      return this;
-    }
-
-    /** What holds for it, whatever its parameters are. */
-    Builder properties(Property first, Property... more) {
-      properties = EnumSet.of(first, more);
-      return this;
-    }
-
-    /** The published bounds in float32 and float64. */
-    Builder accuracy(String float32, String float64) {
-      accuracy.put("float32", float32);
-      accuracy.put("float64", float64);
-      return this;
-    }
-
-    /** Whether the Hessian diagonal is exact, exact almost everywhere, or an approximation. */
-    Builder hessian(String kind) {
-      hessian = kind;
-      return this;
-    }
-
-    /** Where the gradient by an input is not the slope of the value. */
-    Builder convention(String input, String reason) {
-      conventions.put(input, reason);
-      return this;
-    }
-
-    /** What happens at the edges, a sentence each. */
-    Builder specialCases(String... sentences) {
-      specialCases = List.of(sentences);
-      return this;
-    }
-
-    /** What differs from PyTorch, a sentence each. */
-    Builder differences(String... sentences) {
-      differences = List.of(sentences);
-      return this;
-    }
-
-    /** The entry of a loss that is made from checked parameters. */
-    LossType madeBy(Function<Arguments, Loss> factory) {
-      parameters.add(
-          new Parameter(
-              "reduction",
-              Kind.WORD,
-              "mean",
-              oneOf(reductions),
-              "how the terms become one result"));
-      return new LossType(this, factory);
-    }
-  }
-
-  private final Builder facts;
+  private final LossTypeBuilder facts;
   private final Function<Arguments, Loss> factory;
 
-  private LossType(Builder facts, Function<Arguments, Loss> factory) {
+  LossType(LossTypeBuilder facts, Function<Arguments, Loss> factory) {
     this.facts = facts;
     this.factory = factory;
   }
 
   /** An entry to be filled, with the short name and PyTorch's class name. */
-  static Builder named(String name, String className) {
-    return new Builder(name, className);
+  static LossTypeBuilder named(String name, String className) {
+    return new LossTypeBuilder(name, className);
   }
 
   /** The short name, such as {@code cross_entropy}. */

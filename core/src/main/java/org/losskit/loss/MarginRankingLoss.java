@@ -26,7 +26,7 @@ import org.losskit.tensor.Shape;
  * <p><b>Properties.</b> Convex, Lipschitz with the largest |y|, a kink at z = 0.
  *
  * <p><b>Special cases.</b> The gradient at z = 0 is 0. Target 0 costs max(0, margin), whatever the
- * scores are. NaN in, NaN out for the value.
+ * scores are, NaN included. NaN in, NaN out for the value otherwise.
  *
  * <p><b>Accuracy.</b> 0.51 ulp in float32.
  *

@@ -49,10 +49,7 @@ abstract class MarginRows<L extends MarginRows<L>> extends AbstractLoss<L> {
   /** Checks type and shape of the input and finds the shape of the terms. */
   final void checkInput(Call call) {
     Tensor input = call.inputs[0];
-    if (!input.dtype().isFloating()) {
-      throw new IllegalArgumentException(
-          type().name() + ": input is " + input.dtype() + "; expected float32 or float64");
-    }
+    checkFloating(call, 0);
     Shape shape = input.shape();
     if (shape.rank() > 2) {
       throw new IllegalArgumentException(
@@ -82,22 +79,7 @@ abstract class MarginRows<L extends MarginRows<L>> extends AbstractLoss<L> {
     Tensor target = call.inputs[1];
     int classes = classes(call.inputs[0].shape());
     for (int i = 0; i < target.count(); i++) {
-      long label = target.getLong(i);
-      if (label < least || label >= classes) {
-        throw new IllegalArgumentException(
-            type().name()
-                + ": target["
-                + i
-                + "] = "
-                + label
-                + " is outside "
-                + least
-                + ".."
-                + (classes - 1)
-                + " for "
-                + classes
-                + " classes");
-      }
+      checkLabel(target, i, least, classes);
     }
   }
 

@@ -75,7 +75,9 @@ public final class MultiLabelSoftMarginLoss extends AbstractLoss<MultiLabelSoftM
               Property.DIFFERENTIABLE,
               Property.TWICE_DIFFERENTIABLE,
               Property.NON_NEGATIVE)
-          .accuracy("0.51 ulp (1 ulp with soft targets)", "4 ulp")
+          .accuracy(
+              "0.51 ulp (1 ulp with soft targets)",
+              "4 ulp (soft targets: or 2^-100 of the larger part)")
           .specialCases(
               "Infinite logits give the limits: +infinity costs 0 with y = 1 and infinity otherwise.",
               "A weight of 0 hides its class, whatever it holds.",
@@ -349,7 +351,9 @@ public final class MultiLabelSoftMarginLoss extends AbstractLoss<MultiLabelSoftM
     Tensor y = inputs[1];
     List<Explanation.Step> steps = new ArrayList<>();
     List<String> terms = new ArrayList<>();
-    int n = Math.max(x.count(), Math.max(y.count(), weight == null ? 0 : weight.count()));
+    int weights = weight == null ? 1 : weight.count();
+    boolean empty = x.count() == 0 || y.count() == 0 || weights == 0;
+    int n = empty ? 0 : Math.max(x.count(), Math.max(y.count(), weights));
     for (int c = 0; c < n; c++) {
       // One sample: an operand has one element for each class or one for all.
       double logit = x.getDouble(c % x.count());

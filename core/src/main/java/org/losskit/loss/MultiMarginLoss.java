@@ -41,7 +41,8 @@ public final class MultiMarginLoss extends MarginRows<MultiMarginLoss> {
       LossType.named(NAME, "MultiMarginLoss")
           .aliases("multi_margin_loss")
           .summary("multi-class hinge: other classes within a margin of the true one")
-          .formula("\\frac{w_{y}}{C} \\sum_{i \\ne y} \\max(0, margin - x_{y} + x_{i})^{p}")
+          .formula(
+              "\\frac{w_{y}}{C} \\sum_{i \\ne y} \\max(0, \\mathrm{margin} - x_{y} + x_{i})^{p}")
           .shapes(
               "input (N,C), target (N), terms (N)",
               "input (C), target () or (1), terms as the target",

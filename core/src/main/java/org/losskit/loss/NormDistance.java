@@ -21,7 +21,11 @@ final class NormDistance extends PairDistance {
   /** Above this power the logarithms of doubles have too few digits. */
   private static final double LARGEST_POWER = 512;
 
+  private double power;
+
+  /** The power in use: 1 for one component, whose norm is its magnitude for any above 0. */
   private double p;
+
   private double eps;
   private final ShiftedDifference difference = new ShiftedDifference();
   private final RowSum sum = new RowSum();
@@ -49,8 +53,8 @@ final class NormDistance extends PairDistance {
   private boolean euclidean;
 
   /** Sets the power and what is added to every component. */
-  NormDistance configure(double power, double addend) {
-    p = power;
+  NormDistance configure(double newPower, double addend) {
+    power = newPower;
     eps = addend;
     return this;
   }
@@ -75,6 +79,7 @@ final class NormDistance extends PairDistance {
       bad += h * 0;
     }
     finite = bad == 0;
+    p = n == 1 && power > 0 && finite ? 1 : power;
     sure.clear();
     wide = wideResults || (p > LARGEST_POWER && p != Double.POSITIVE_INFINITY);
     if (!finite) {

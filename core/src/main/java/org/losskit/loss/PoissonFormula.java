@@ -15,10 +15,8 @@ import org.losskit.formula.Formula;
  * rate r = x + eps the loss has x in place of r, which takes eps away.
  */
 final class PoissonFormula {
-  /** ln(2 pi) as a double and what that leaves out. */
-  private static final double LN_TWO_PI = 0x1.d67f1c864beb5p0;
-
-  private static final double LN_TWO_PI_REST = -0x1.65b5a1b7ff5dfp-54;
+  private static final Formula LN_TWO_PI =
+      Formula.constant("log(2 pi)", 0x1.d67f1c864beb5p0, -0x1.65b5a1b7ff5dfp-54);
 
   private static final Formula X = Formula.input("input");
   private static final Formula Y = Formula.input("target");
@@ -53,8 +51,13 @@ final class PoissonFormula {
             rate.lessThan(Formula.constant(0)),
             Formula.constant(Double.NaN),
             X.minus(Y.massTimes(log)));
-    // 1 - y / rate, exact where the two are close.
-    Formula gradient = X.minus(Y).plus(eps).dividedBy(rate);
+    // 1 - y / rate, exact where the two are close; where the rate is infinite only this form has a
+    // limit.
+    Formula gradient =
+        Formula.where(
+            Formula.constant(Double.MAX_VALUE).lessThan(Formula.abs(rate)),
+            ONE.minus(Y.dividedBy(Double.POSITIVE_INFINITY)),
+            X.minus(Y).plus(eps).dividedBy(rate));
     Formula curvature = Y.dividedBy(rate).dividedBy(rate);
     Formula targetGradient = log.negate();
     if (full) {
@@ -73,8 +76,7 @@ final class PoissonFormula {
     Formula excess =
         Formula.where(
             ONE.lessThan(d), rate.minus(Y.times(ONE.plus(d))), Y.times(Formula.expm1(d).minus(d)));
-    Formula twoPi = Formula.constant(LN_TWO_PI).plus(LN_TWO_PI_REST);
-    return excess.plus(HALF.times(Formula.log(Y).plus(twoPi)));
+    return excess.plus(HALF.times(Formula.log(Y).plus(LN_TWO_PI)));
   }
 
   /** The derivative of the whole by y where the Stirling term counts: ln y - L + 1 / (2 y). */

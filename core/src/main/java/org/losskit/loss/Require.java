@@ -25,6 +25,11 @@ final class Require {
     return check(loss, name, value, value >= 0, "a number >= 0");
   }
 
+  /** A number from 0 to 1. */
+  static double share(String loss, String name, double value) {
+    return check(loss, name, value, value >= 0 && value <= 1, "a number from 0 to 1");
+  }
+
   private static double check(
       String loss, String name, double value, boolean fits, String expected) {
     if (!fits) {

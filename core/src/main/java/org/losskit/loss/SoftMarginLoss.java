@@ -23,7 +23,7 @@ import org.losskit.tensor.Shape;
  * <p><b>Properties.</b> Convex, twice differentiable, Lipschitz with the largest |y|.
  *
  * <p><b>Special cases.</b> A large -y x costs -y x: no overflow. Infinite scores give the limits,
- * with y = 0 ln 2. NaN in, NaN out.
+ * with y = 0 ln 2, NaN included. NaN in, NaN out otherwise.
  *
  * <p><b>Accuracy.</b> 0.51 ulp in float32. In float64 4 ulp for targets -1 and 1; otherwise the
  * rounding of y x adds |y x| / 2 ulp.

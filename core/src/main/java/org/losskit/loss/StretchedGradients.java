@@ -46,6 +46,11 @@ final class StretchedGradients {
     sums[slot][element].addProduct(derivative, scale);
   }
 
+  /** Adds what one use of an element contributes, already multiplied by its scale. */
+  void add(int slot, int element, double value) {
+    sums[slot][element].add(value);
+  }
+
   /** Writes the sums and closes the slots. */
   void finish() {
     for (int slot = 0; slot < targets.length; slot++) {

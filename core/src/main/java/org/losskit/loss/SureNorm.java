@@ -174,7 +174,7 @@ final class SureNorm {
 
   /** margin + this - other. */
   double excess(double margin, SureNorm other) {
-    if (p == 1) {
+    if (p == 1 && other.p == 1) {
       // Exactly: the margin, and two sums of magnitudes.
       exact.reset();
       exact.add(margin);
@@ -185,7 +185,7 @@ final class SureNorm {
       return exact.toDouble();
     }
     boolean near = value.hi() < 2 * other.value.hi() && other.value.hi() < 2 * value.hi();
-    if (p == 2 && near && Math.abs(scale - other.scale) < NEAR) {
+    if (p == 2 && other.p == 2 && near && Math.abs(scale - other.scale) < NEAR) {
       squares(other, c);
       a.setSum(value, other.value);
       // Above the quotient's line the scale stands twice.

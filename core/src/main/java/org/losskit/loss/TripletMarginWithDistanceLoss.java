@@ -37,7 +37,7 @@ public final class TripletMarginWithDistanceLoss
       LossType.named(NAME, "TripletMarginWithDistanceLoss")
           .aliases("triplet_margin_with_distance_loss")
           .summary("an anchor shall be nearer to a positive than to a negative, in any distance")
-          .formula("\\max(0, margin + d(a, p) - d(a, n))")
+          .formula("\\max(0, \\mathrm{margin} + d(a, p) - d(a, n))")
           .shapes(
               "anchor (N,D), positive (N,D), negative (N,D), terms (N)",
               "anchor (D), positive (D), negative (D), terms ()",
@@ -47,7 +47,9 @@ public final class TripletMarginWithDistanceLoss
           .inputs(INPUTS)
           .parameters(MARGIN, SWAP)
           .properties(Property.NON_NEGATIVE)
-          .accuracy("1 ulp (Euclidean distance)", "4 ulp (Euclidean distance)")
+          .accuracy(
+              "1 ulp (Euclidean distance)",
+              "4 ulp (Euclidean distance; gradient: or 2^-90 of the larger part)")
           .hessian(
               "exact almost everywhere; Gauss-Newton (0) for a distance without second derivative")
           .specialCases(

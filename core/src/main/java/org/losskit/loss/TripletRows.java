@@ -138,6 +138,13 @@ abstract class TripletRows<L extends TripletRows<L>> extends EmbeddingRows<L> {
     return width == 1 ? width(call, second) : width;
   }
 
+  /** Beside an empty vector, one of length 1 still has a distance from another such. */
+  private static void fill(Call call, int input, int start, int width, TripletRow scratch) {
+    int own = width(call, input);
+    int n = Math.max(own, width);
+    gather(call.inputs[input], start, own, scratch.vector(input, n), n);
+  }
+
   private double excess(Call call, TripletRow scratch) {
     return scratch.excess(
         options.margin,
@@ -152,7 +159,7 @@ abstract class TripletRows<L extends TripletRows<L>> extends EmbeddingRows<L> {
     int n = width(call);
     for (int i = 0; i < 3; i++) {
       scratch.starts[i] = start(call, i, row, scratch.position);
-      gather(call.inputs[i], scratch.starts[i], width(call, i), scratch.vector(i, n), n);
+      fill(call, i, scratch.starts[i], n, scratch);
     }
     double excess = excess(call, scratch);
     // NaN stays.
@@ -240,7 +247,7 @@ abstract class TripletRows<L extends TripletRows<L>> extends EmbeddingRows<L> {
       TripletRow scratch = new TripletRow();
       configure(scratch);
       for (int i = 0; i < 3; i++) {
-        gather(inputs[i], 0, width(call, i), scratch.vector(i, width(call)), width(call));
+        fill(call, i, 0, width(call), scratch);
       }
       excess(call, scratch);
       distances = scratch.distances();

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.losskit.LossCases.Case;
 import org.losskit.loss.Loss;
 import org.losskit.loss.LossResult;
+import org.losskit.loss.Precision;
 import org.losskit.loss.Reduction;
 import org.losskit.tensor.DType;
 import org.losskit.tensor.Tensor;
@@ -47,6 +48,16 @@ class PrecisionTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.losskit.LossCases#all")
+  void exactIsTheDefault(Case c) {
+    Loss loss = c.loss(3);
+    assertThat(loss.precision()).isEqualTo(Precision.EXACT);
+    Loss same = loss.withPrecision(Precision.EXACT);
+    assertThat(same).hasSameClassAs(loss);
+    assertThat(same.reduction()).isEqualTo(loss.reduction());
   }
 
   /**

@@ -22,6 +22,7 @@ class LoweringTest {
   private static final Formula Y = Formula.input("y");
   private static final Formula W = Formula.input("w", Domain.NON_NEGATIVE);
   private static final Formula P = Formula.input("p", Domain.UNIT);
+  private static final Formula DISTANCE = Formula.abs(X.times(Y));
   private static final Formula NEGATIVE = Formula.abs(X).negate();
 
   private static Node lower(Formula formula) {
@@ -138,6 +139,15 @@ class LoweringTest {
         arguments(X.times(Y).minus(W), true),
         arguments(W.minus(X.times(Y)), true),
         arguments(one().minus(P), false),
+        // At least half of a part >= 0 remains when half of the smaller of it and another is gone.
+        arguments(W.minus(Formula.constant(0.5).times(Formula.min(W, P))), false),
+        arguments(DISTANCE.minus(Formula.constant(0.5).times(Formula.min(DISTANCE, W))), false),
+        arguments(DISTANCE.minus(Formula.min(DISTANCE, W)), true),
+        arguments(DISTANCE.minus(Formula.constant(2).times(Formula.min(DISTANCE, W))), true),
+        arguments(DISTANCE.minus(Formula.constant(0.5).times(Formula.max(DISTANCE, W))), true),
+        arguments(DISTANCE.minus(Formula.constant(0.5).times(Formula.min(W, P))), true),
+        arguments(X.times(Y).minus(Formula.constant(0.5).times(Formula.min(X.times(Y), W))), true),
+        arguments(DISTANCE.plus(Formula.constant(0.5).times(Formula.min(DISTANCE, X))), true),
         // step(x) - t + (x > 0 ? -q : q) cancels unless t is hard.
         arguments(Formula.sigmoid(X).minus(P), true),
         arguments(Formula.sigmoid(X).minus(Formula.constant(0.5)), true),

@@ -22,6 +22,11 @@ class NotationTest {
         Arguments.of(X.minus(Y.minus(X)), "input - (target - input)", "x - \\left(y - x\\right)"),
         Arguments.of(X.minus(Y).minus(X), "input - target - input", "x - y - x"),
         Arguments.of(X.times(Y.plus(1)), "input * (target + 1)", "x \\, \\left(y + 1\\right)"),
+        Arguments.of(X.plus(-2), "input + (-2)", "x + \\left(-2\\right)"),
+        Arguments.of(
+            X.plus(Formula.constant("log(2 pi) / 2", 0x1.d67f1c864beb5p-1, -0x1.65b5a1b7ff5dfp-55)),
+            "input + log(2 pi) / 2",
+            "x + \\frac{\\ln\\left(2 \\pi\\right)}{2}"),
         Arguments.of(X.dividedBy(Y.times(X)), "input / (target * input)", "\\frac{x}{y \\, x}"),
         Arguments.of(X.negate().times(Y), "(-input) * target", "\\left(-x\\right) \\, y"),
         Arguments.of(X.negate().square(), "(-input)^2", "\\left(-x\\right)^{2}"),

@@ -35,6 +35,35 @@ class ExplanationTest {
   }
 
   @Test
+  void aConstantBeyondDoubleIsOneTerm() {
+    Explanation explanation =
+        Losses.gaussianNLL().withFull(true).explain(X, Y, Tensor.of(new double[] {1}));
+    assertThat(explanation.formula()).endsWith(" / max(var, eps)) + log(2 pi) / 2");
+    assertThat(lastNumbers(explanation)).isEqualTo("0.5 + 0.91893853");
+  }
+
+  @Test
+  void parametersKeepTheirNamesBesideEqualNumbers() {
+    assertThat(Losses.hingeEmbedding().explain(X, Y).steps())
+        .extracting(Explanation.Step::what)
+        .contains("max(margin - input, 0)", "max(input, margin)");
+  }
+
+  @Test
+  void aSpreadTargetShowsEveryTerm() {
+    Tensor row = Tensor.of(new double[] {0, 0});
+    CrossEntropyLoss loss = Losses.crossEntropy().withLabelSmoothing(0.5);
+    assertThat(lastNumbers(loss.explain(row, Tensor.scalar(0L))))
+        .isEqualTo("0.75 * 0.69314718 + 0.25 * 0.69314718");
+    assertThat(lastNumbers(loss.withWeight(1, 2).explain(row, Tensor.scalar(0L))))
+        .isEqualTo("1 * 0.75 * 0.69314718 + 2 * 0.25 * 0.69314718");
+  }
+
+  private static String lastNumbers(Explanation explanation) {
+    return explanation.steps().get(explanation.steps().size() - 1).numbers();
+  }
+
+  @Test
   void moreThanOneTermIsRefused() {
     assertThatThrownBy(() ->
             Losses.l1().explain(Tensor.of(new double[] {1, 2}), Tensor.of(new double[] {0, 0})))

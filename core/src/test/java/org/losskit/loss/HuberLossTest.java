@@ -1,11 +1,13 @@
 package org.losskit.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
+import static org.losskit.loss.LossAssertions.assertClose;
+import static org.losskit.loss.LossAssertions.gradient;
+import static org.losskit.loss.LossAssertions.refused;
+import static org.losskit.loss.LossAssertions.tensor;
+import static org.losskit.loss.LossAssertions.terms;
 
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.losskit.Losses;
 import org.losskit.tensor.Tensor;
@@ -47,16 +49,17 @@ class HuberLossTest {
   @Test
   void deltaInfinityIsHalfTheSquaredError() {
     Loss loss = Losses.huber().withDelta(INFINITY);
-    assertThat(terms(loss, of(3, -INFINITY), of(0, 0))).containsExactly(4.5, INFINITY);
-    assertThat(gradient(loss, "input", of(3, -INFINITY), of(0, 0))).containsExactly(3, -INFINITY);
+    assertThat(terms(loss, tensor(3, -INFINITY), tensor(0, 0))).containsExactly(4.5, INFINITY);
+    assertThat(gradient(loss, "input", tensor(3, -INFINITY), tensor(0, 0)))
+        .containsExactly(3, -INFINITY);
   }
 
   @Test
   void infiniteDifferencesHaveSlopeDelta() {
     Loss loss = Losses.huber().withDelta(2.5);
-    Tensor x = of(INFINITY, -INFINITY, Double.NaN);
-    assertThat(terms(loss, x, of(0, 0, 0))).containsExactly(INFINITY, INFINITY, Double.NaN);
-    assertThat(gradient(loss, "input", x, of(0, 0, 0))).containsExactly(2.5, -2.5, Double.NaN);
+    Tensor x = tensor(INFINITY, -INFINITY, Double.NaN);
+    assertThat(terms(loss, x, tensor(0, 0, 0))).containsExactly(INFINITY, INFINITY, Double.NaN);
+    assertThat(gradient(loss, "input", x, tensor(0, 0, 0))).containsExactly(2.5, -2.5, Double.NaN);
   }
 
   @Test
@@ -65,7 +68,7 @@ class HuberLossTest {
         Losses.huber()
             .withDelta(2)
             .withReduction(Reduction.SUM)
-            .differentiate(of(0, 1.5, 2, -2, 3), of(0, 0, 0, 0, 0));
+            .differentiate(tensor(0, 1.5, 2, -2, 3), tensor(0, 0, 0, 0, 0));
     assertThat(result.hessianDiagonal().toDoubleArray()).containsExactly(1, 1, 0, 0, 0);
   }
 
@@ -90,32 +93,5 @@ class HuberLossTest {
   void mixedTypesArePromoted() {
     Tensor floats = Tensor.of(new float[] {0.5f, -1, 2, 2.5f});
     assertThat(Losses.huber().value(floats, Y).dtype()).isEqualTo(org.losskit.tensor.DType.FLOAT64);
-  }
-
-  private static Tensor of(double... numbers) {
-    return Tensor.of(numbers);
-  }
-
-  private static double[] terms(Loss loss, Tensor... in) {
-    return loss.withReduction(Reduction.NONE).value(in).toDoubleArray();
-  }
-
-  private static double[] gradient(Loss loss, String name, Tensor... in) {
-    return loss.withReduction(Reduction.NONE)
-        .differentiate(Wanted.gradient(name), in)
-        .gradient(name)
-        .toDoubleArray();
-  }
-
-  private static void assertClose(double[] actual, double... expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i])
-          .isCloseTo(expected[i], within(1e-15 * Math.max(1, Math.abs(expected[i]))));
-    }
-  }
-
-  private static void refused(ThrowingCallable call, String message) {
-    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }
 }

@@ -1,11 +1,13 @@
 package org.losskit.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
+import static org.losskit.loss.LossAssertions.assertClose;
+import static org.losskit.loss.LossAssertions.gradient;
+import static org.losskit.loss.LossAssertions.refused;
+import static org.losskit.loss.LossAssertions.tensor;
+import static org.losskit.loss.LossAssertions.terms;
 
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.losskit.Losses;
 import org.losskit.tensor.Shape;
@@ -64,10 +66,11 @@ class KLDivLossTest {
     Loss loss = Losses.klDiv().withReduction(Reduction.BATCHMEAN);
     double sum = 2 * Math.log(2) + 1;
     assertClose(
-        new double[] {loss.value(of(-0.5), Tensor.of(new double[] {1, 2}, 2, 1)).toDouble()},
+        new double[] {loss.value(tensor(-0.5), Tensor.of(new double[] {1, 2}, 2, 1)).toDouble()},
         0.5 + sum);
     assertClose(new double[] {loss.value(Tensor.scalar(-0.5), Tensor.scalar(2.0)).toDouble()}, sum);
-    assertClose(new double[] {loss.value(of(-0.5, -0.5), of(1, 2)).toDouble()}, (0.5 + sum) / 2);
+    assertClose(
+        new double[] {loss.value(tensor(-0.5, -0.5), tensor(1, 2)).toDouble()}, (0.5 + sum) / 2);
     assertThat(loss.value(Tensor.of(new double[0]), Tensor.of(new double[0])).toDouble()).isNaN();
   }
 
@@ -80,7 +83,7 @@ class KLDivLossTest {
     assertThat(shares).containsExactly(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
     loss.terms(terms, shares, Q, Tensor.of(new double[12], 2, 2, 3));
     assertThat(shares).containsExactly(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
-    loss.terms(terms, shares, of(-1, -2), of(0.5, 0.5));
+    loss.terms(terms, shares, tensor(-1, -2), tensor(0.5, 0.5));
     assertThat(shares).startsWith(1, 1);
     loss.terms(terms, shares, Tensor.scalar(-1.0), Tensor.scalar(0.5));
     assertThat(shares).startsWith(1);
@@ -94,59 +97,33 @@ class KLDivLossTest {
 
   @Test
   void noMassCostsNothing() {
-    Tensor x = of(-INFINITY, 0, INFINITY, -INFINITY);
-    assertThat(terms(Losses.klDiv(), x, of(0, 0, 0, 0.5))).containsExactly(0, 0, 0, INFINITY);
+    Tensor x = tensor(-INFINITY, 0, INFINITY, -INFINITY);
+    assertThat(terms(Losses.klDiv(), x, tensor(0, 0, 0, 0.5))).containsExactly(0, 0, 0, INFINITY);
     Loss logarithms = Losses.klDiv().withLogTarget(true);
-    assertThat(terms(logarithms, of(-1, -INFINITY), of(-INFINITY, -INFINITY)))
+    assertThat(terms(logarithms, tensor(-1, -INFINITY), tensor(-INFINITY, -INFINITY)))
         .containsExactly(0, 0);
-    assertThat(gradient(logarithms, "target", of(-1), of(-INFINITY))).containsExactly(0);
-    assertThat(gradient(Losses.klDiv(), "target", of(-1), of(0))).containsExactly(-INFINITY);
-    assertThat(gradient(Losses.klDiv(), "input", of(-1, -INFINITY), of(0, 0.5)))
+    assertThat(gradient(logarithms, "target", tensor(-1), tensor(-INFINITY))).containsExactly(0);
+    assertThat(gradient(Losses.klDiv(), "target", tensor(-1), tensor(0)))
+        .containsExactly(-INFINITY);
+    assertThat(gradient(Losses.klDiv(), "input", tensor(-1, -INFINITY), tensor(0, 0.5)))
         .containsExactly(0, -0.5);
   }
 
   @Test
   void negativeTargets() {
-    assertThat(terms(Losses.klDiv(), of(-1), of(-0.5))).containsExactly(Double.NaN);
+    assertThat(terms(Losses.klDiv(), tensor(-1), tensor(-0.5))).containsExactly(Double.NaN);
     refused(
-        () -> Losses.klDiv().withStrictTargets().value(of(-1, -1), of(1, -0.5)),
+        () -> Losses.klDiv().withStrictTargets().value(tensor(-1, -1), tensor(1, -0.5)),
         "kl_div: target[1] = -0.5; expected a probability >= 0");
     Loss logarithms = Losses.klDiv().withStrictTargets().withLogTarget(true);
-    assertThat(terms(logarithms, of(-1), of(-1))).containsExactly(0);
+    assertThat(terms(logarithms, tensor(-1), tensor(-1))).containsExactly(0);
   }
 
   @Test
   void shapesThatDoNotFitAreRefused() {
     refused(
-        () -> Losses.klDiv().value(Q, of(1, 2)),
+        () -> Losses.klDiv().value(Q, tensor(1, 2)),
         "kl_div: input has shape [2, 3] but target has shape [2]; expected shapes that broadcast");
-    assertThat(Losses.klDiv().value(Q, of(1, 0, 0)).shape()).isEqualTo(Shape.scalar());
-  }
-
-  private static Tensor of(double... numbers) {
-    return Tensor.of(numbers);
-  }
-
-  private static double[] terms(Loss loss, Tensor... in) {
-    return loss.withReduction(Reduction.NONE).value(in).toDoubleArray();
-  }
-
-  private static double[] gradient(Loss loss, String name, Tensor... in) {
-    return loss.withReduction(Reduction.NONE)
-        .differentiate(Wanted.gradient(name), in)
-        .gradient(name)
-        .toDoubleArray();
-  }
-
-  private static void assertClose(double[] actual, double... expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i])
-          .isCloseTo(expected[i], within(1e-15 * Math.max(1, Math.abs(expected[i]))));
-    }
-  }
-
-  private static void refused(ThrowingCallable call, String message) {
-    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    assertThat(Losses.klDiv().value(Q, tensor(1, 0, 0)).shape()).isEqualTo(Shape.scalar());
   }
 }

@@ -2,6 +2,7 @@ package org.losskit.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.losskit.LossCases.bits;
 
 import com.sun.management.ThreadMXBean;
@@ -198,6 +199,36 @@ class LinearCrossEntropyLossTest {
       assertThat(LOSS.withReduction(Reduction.SUM).value(nothing).toDouble()).isZero();
       assertThat(LOSS.withEmptyMean(EmptyMean.ZERO).value(nothing).toDouble()).isZero();
     }
+  }
+
+  @Test
+  void withoutPositionsTheGradientIsZero() {
+    LossResult result =
+        LOSS.differentiate(
+            Tensor.of(new double[] {1, 2}, 1, 2),
+            Tensor.of(new double[0], 3, 0, 2),
+            Tensor.of(new double[0], 1, 3, 0),
+            Tensor.of(new double[0], 3, 0));
+    assertThat(result.value().toDouble()).isNaN();
+    assertThat(result.gradient("input").toDoubleArray()).containsExactly(0, 0);
+    assertThat(result.hessianDiagonal().toDoubleArray()).containsExactly(0, 0);
+  }
+
+  /** As in cross entropy, where only the row that counts for 0 of 0 has gradient NaN. */
+  @Test
+  void anIgnoredPositionHasGradientZeroWhereAllWeighNothing() {
+    LossResult result =
+        LOSS.withWeight(0)
+            .withIgnoreIndex(255)
+            .differentiate(
+                ALL,
+                Tensor.of(new double[] {1, 2}, 1, 2),
+                Tensor.of(new double[] {1, 2, 3, 4}, 1, 2, 2),
+                Tensor.of(new long[] {255, 0}, 1, 2),
+                Tensor.of(new double[] {1, 2}, 1, 2));
+    assertThat(result.gradient("linear_weight").toDoubleArray())
+        .containsExactly(0, 0, Double.NaN, Double.NaN);
+    assertThat(result.gradient("linear_bias").toDoubleArray()).containsExactly(0, Double.NaN);
   }
 
   @Test
@@ -416,5 +447,21 @@ class LinearCrossEntropyLossTest {
     refuses(
         () -> LOSS.value(x, Tensor.of(new double[0], 0, 2), y),
         "linear_weight has shape [0, 2]; expected at least one class");
+  }
+
+  @Test
+  void scalarsAreRefusedInANewThread() throws InterruptedException {
+    Tensor one = Tensor.scalar(1.0);
+    Throwable[] thrown = {null};
+    Thread thread =
+        new Thread(() ->
+            thrown[0] =
+                catchThrowable(
+                    () -> Losses.linearCrossEntropy().value(one, one, Tensor.scalar(0L))));
+    thread.start();
+    thread.join();
+    assertThat(thrown[0])
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("linear_cross_entropy: input has shape []; expected (in) or (N,in)");
   }
 }

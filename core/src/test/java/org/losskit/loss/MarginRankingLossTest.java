@@ -1,10 +1,12 @@
 package org.losskit.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.losskit.loss.LossAssertions.gradient;
+import static org.losskit.loss.LossAssertions.refused;
+import static org.losskit.loss.LossAssertions.tensor;
+import static org.losskit.loss.LossAssertions.terms;
 
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.losskit.Losses;
 import org.losskit.tensor.Shape;
@@ -50,16 +52,16 @@ class MarginRankingLossTest {
   @Test
   void aTieWithoutMarginHasNoSlope() {
     Loss loss = Losses.marginRanking();
-    assertThat(terms(loss, of(2), of(2), of(1))).containsExactly(0);
-    assertThat(gradient(loss, "input1", of(2), of(2), of(1))).containsExactly(0);
-    assertThat(gradient(loss, "input2", of(2), of(2), of(1))).containsExactly(0);
+    assertThat(terms(loss, tensor(2), tensor(2), tensor(1))).containsExactly(0);
+    assertThat(gradient(loss, "input1", tensor(2), tensor(2), tensor(1))).containsExactly(0);
+    assertThat(gradient(loss, "input2", tensor(2), tensor(2), tensor(1))).containsExactly(0);
   }
 
   @Test
   void targetZeroCostsTheMargin() {
     Loss loss = Losses.marginRanking().withMargin(2);
-    assertThat(terms(loss, of(7, INFINITY), of(1, 0), of(0, 0))).containsExactly(2, 2);
-    assertThat(terms(loss.withReduction(Reduction.NONE), of(Double.NaN), of(1), of(1)))
+    assertThat(terms(loss, tensor(7, INFINITY), tensor(1, 0), tensor(0, 0))).containsExactly(2, 2);
+    assertThat(terms(loss.withReduction(Reduction.NONE), tensor(Double.NaN), tensor(1), tensor(1)))
         .containsExactly(Double.NaN);
   }
 
@@ -67,15 +69,15 @@ class MarginRankingLossTest {
   void shapesThatDoNotFitAreRefused() {
     Tensor a = Tensor.of(new double[10], 5, 2);
     refused(
-        () -> Losses.marginRanking().value(a, of(1, 2), Tensor.of(new double[2], 1, 2)),
+        () -> Losses.marginRanking().value(a, tensor(1, 2), Tensor.of(new double[2], 1, 2)),
         "margin_ranking: input1 has shape [5, 2], input2 has shape [2] and target has shape"
             + " [1, 2]; expected equal ranks");
     refused(
-        () -> Losses.marginRanking().value(FIRST, SECOND, of(1, 1)),
+        () -> Losses.marginRanking().value(FIRST, SECOND, tensor(1, 1)),
         "margin_ranking: input1 has shape [3], input2 has shape [3] and target has shape [2];"
             + " expected shapes that broadcast");
     refused(
-        () -> Losses.marginRanking().withStrictShapes().value(FIRST, SECOND, of(1)),
+        () -> Losses.marginRanking().withStrictShapes().value(FIRST, SECOND, tensor(1)),
         "margin_ranking: input1 has shape [3], input2 has shape [3] and target has shape [1];"
             + " expected equal shapes (strict), since these would broadcast to [3]");
   }
@@ -83,7 +85,7 @@ class MarginRankingLossTest {
   @Test
   void strictTargetsAndMargins() {
     refused(
-        () -> Losses.marginRanking().withStrictTargets().value(FIRST, SECOND, of(1, 2, 1)),
+        () -> Losses.marginRanking().withStrictTargets().value(FIRST, SECOND, tensor(1, 2, 1)),
         "margin_ranking: target[1] = 2.0; expected -1 or 1");
     refused(
         () -> Losses.marginRanking().withMargin(Double.NaN),
@@ -91,24 +93,5 @@ class MarginRankingLossTest {
     refused(
         () -> Losses.marginRanking().value(FIRST, Tensor.of(1, 2, 3), Y),
         "margin_ranking: input2 is int32; expected float32 or float64");
-  }
-
-  private static Tensor of(double... numbers) {
-    return Tensor.of(numbers);
-  }
-
-  private static double[] terms(Loss loss, Tensor... in) {
-    return loss.withReduction(Reduction.NONE).value(in).toDoubleArray();
-  }
-
-  private static double[] gradient(Loss loss, String name, Tensor... in) {
-    return loss.withReduction(Reduction.NONE)
-        .differentiate(Wanted.gradient(name), in)
-        .gradient(name)
-        .toDoubleArray();
-  }
-
-  private static void refused(ThrowingCallable call, String message) {
-    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }
 }

@@ -472,6 +472,13 @@ class MessagesTest {
     refused(
         () -> Losses.mse().differentiate(x, x, Outputs.gradient(first).hessianDiagonal(second)),
         "mse: hessianDiagonal shares its array with another output; expected one of its own");
+    refused(
+        () -> Losses.mse().differentiate(x, x, Outputs.gradient(first).terms(second)),
+        "mse: terms shares its array with another output; expected one of its own");
+    refused(
+        () ->
+            Losses.mse().differentiate(x, x, Outputs.value().hessianDiagonal(first).terms(second)),
+        "mse: terms shares its array with another output; expected one of its own");
     assertThat(array).containsOnly(0);
   }
 }

@@ -153,6 +153,17 @@ class MultiLabelSoftMarginLossTest {
   }
 
   @Test
+  void aSampleWithoutClassesIsExplained() {
+    Tensor none = Tensor.of(new double[0]);
+    Explanation explanation = Losses.multiLabelSoftMargin().explain(none, none);
+    assertThat(explanation.steps()).hasSize(1);
+    assertThat(explanation.value()).isNaN();
+    Tensor one = Tensor.of(new double[] {1});
+    assertThat(Losses.multiLabelSoftMargin().explain(one, none).value()).isZero();
+    assertThat(Losses.multiLabelSoftMargin().explain(none, one).value()).isNaN();
+  }
+
+  @Test
   void resultsAreThoseOfRealNumbers() {
     for (boolean hard : new boolean[] {true, false}) {
       Worst[] floats = worst(hard, DType.FLOAT32);

@@ -1,11 +1,14 @@
 package org.losskit.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.losskit.loss.LossAssertions.assertClose;
+import static org.losskit.loss.LossAssertions.gradient;
+import static org.losskit.loss.LossAssertions.refused;
+import static org.losskit.loss.LossAssertions.tensor;
+import static org.losskit.loss.LossAssertions.terms;
 
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.losskit.Losses;
 import org.losskit.tensor.Tensor;
@@ -50,9 +53,22 @@ class PoissonNLLLossTest {
   }
 
   @Test
+  void theSlopeOfInfiniteRatesIsOne() {
+    for (boolean full : new boolean[] {false, true}) {
+      assertThat(
+              gradient(
+                  OF_RATES.withFull(full), "input", tensor(INFINITY, INFINITY), tensor(4.75, 0)))
+          .containsExactly(1, 1);
+    }
+    assertThat(gradient(OF_RATES, "input", tensor(-INFINITY), tensor(4.75))).containsExactly(1);
+    assertThat(gradient(OF_RATES, "input", tensor(INFINITY, Double.NaN), tensor(INFINITY, 1)))
+        .containsExactly(Double.NaN, Double.NaN);
+  }
+
+  @Test
   void theStirlingTermEndsAboveOne() {
-    Tensor x = of(0.5, 0.5, 0.5, 0.5);
-    Tensor y = of(-2, 0, 1, Math.nextUp(1.0));
+    Tensor x = tensor(0.5, 0.5, 0.5, 0.5);
+    Tensor y = tensor(-2, 0, 1, Math.nextUp(1.0));
     for (PoissonNLLLoss loss : new PoissonNLLLoss[] {Losses.poissonNLL(), OF_RATES}) {
       double[] plain = terms(loss, x, y);
       double[] full = terms(loss.withFull(true), x, y);
@@ -70,27 +86,28 @@ class PoissonNLLLossTest {
 
   @Test
   void noCountCostsTheRateAlone() {
-    assertThat(terms(Losses.poissonNLL(), of(-INFINITY, INFINITY), of(0, 0)))
+    assertThat(terms(Losses.poissonNLL(), tensor(-INFINITY, INFINITY), tensor(0, 0)))
         .containsExactly(0, INFINITY);
-    assertThat(terms(OF_RATES, of(0, INFINITY, 3), of(0, 0, 0))).containsExactly(0, INFINITY, 3);
-    assertThat(gradient(OF_RATES, "input", of(0), of(0))).containsExactly(1);
+    assertThat(terms(OF_RATES, tensor(0, INFINITY, 3), tensor(0, 0, 0)))
+        .containsExactly(0, INFINITY, 3);
+    assertThat(gradient(OF_RATES, "input", tensor(0), tensor(0))).containsExactly(1);
   }
 
   @Test
   void ratesBelowZero() {
     PoissonNLLLoss loss = OF_RATES.withEps(1);
-    assertThat(terms(loss, of(-1, -2, -2), of(3, 3, 0)))
+    assertThat(terms(loss, tensor(-1, -2, -2), tensor(3, 3, 0)))
         .containsExactly(INFINITY, Double.NaN, Double.NaN);
     refused(
-        () -> OF_RATES.withStrictRates().value(of(0, -1), of(1, 1)),
+        () -> OF_RATES.withStrictRates().value(tensor(0, -1), tensor(1, 1)),
         "poisson_nll: input[1] = -1.0; expected a rate >= 0 (log_input = true takes logarithms)");
-    assertThat(Losses.poissonNLL().withStrictRates().value(of(-1), of(0)).toDouble())
+    assertThat(Losses.poissonNLL().withStrictRates().value(tensor(-1), tensor(0)).toDouble())
         .isEqualTo(0.36787944117144233);
   }
 
   @Test
   void overflowIsInfinite() {
-    LossResult result = Losses.poissonNLL().differentiate(of(710), of(2));
+    LossResult result = Losses.poissonNLL().differentiate(tensor(710), tensor(2));
     assertThat(result.value().toDouble()).isEqualTo(INFINITY);
     assertThat(result.gradient().toDoubleArray()).containsExactly(INFINITY);
   }
@@ -98,14 +115,14 @@ class PoissonNLLLossTest {
   @Test
   void logarithmsOfRatesNextToOneKeepTheirDigits() {
     PoissonNLLLoss loss = OF_RATES.withEps(1e-30);
-    assertThat(gradient(loss, "target", of(1), of(2))).containsExactly(-1e-30);
+    assertThat(gradient(loss, "target", tensor(1), tensor(2))).containsExactly(-1e-30);
   }
 
   @Test
   void hugeCountsKeepTheirDigitsNextToTheirRate() {
     // ln(e^75 rounded) is 75 to 2^-54, and all but the square of that cancels.
-    Tensor y = of(Math.exp(75));
-    assertThat(terms(Losses.poissonNLL().withFull(true), of(75), y)[0])
+    Tensor y = tensor(Math.exp(75));
+    assertThat(terms(Losses.poissonNLL().withFull(true), tensor(75), y)[0])
         .isCloseTo(38.742294642893900, within(1e-14));
   }
 
@@ -121,32 +138,5 @@ class PoissonNLLLossTest {
   void theCatalogueTakesFlags() {
     Loss loss = Losses.create("PoissonNLLLoss", Map.of("log_input", false, "full", true));
     assertClose(new double[] {loss.value(RATES, Y).toDouble()}, 1.0926776390420079);
-  }
-
-  private static Tensor of(double... numbers) {
-    return Tensor.of(numbers);
-  }
-
-  private static double[] terms(Loss loss, Tensor... in) {
-    return loss.withReduction(Reduction.NONE).value(in).toDoubleArray();
-  }
-
-  private static double[] gradient(Loss loss, String name, Tensor... in) {
-    return loss.withReduction(Reduction.NONE)
-        .differentiate(Wanted.gradient(name), in)
-        .gradient(name)
-        .toDoubleArray();
-  }
-
-  private static void assertClose(double[] actual, double... expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i])
-          .isCloseTo(expected[i], within(1e-15 * Math.max(1, Math.abs(expected[i]))));
-    }
-  }
-
-  private static void refused(ThrowingCallable call, String message) {
-    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }
 }

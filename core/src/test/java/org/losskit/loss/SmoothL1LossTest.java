@@ -1,11 +1,14 @@
 package org.losskit.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.losskit.loss.LossAssertions.assertClose;
+import static org.losskit.loss.LossAssertions.gradient;
+import static org.losskit.loss.LossAssertions.refused;
+import static org.losskit.loss.LossAssertions.tensor;
+import static org.losskit.loss.LossAssertions.terms;
 
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.losskit.Losses;
 import org.losskit.tensor.Tensor;
@@ -44,17 +47,17 @@ class SmoothL1LossTest {
         Losses.smoothL1()
             .withBeta(2)
             .withReduction(Reduction.SUM)
-            .differentiate(of(0, 1.5, 2, -2, 3), of(0, 0, 0, 0, 0));
+            .differentiate(tensor(0, 1.5, 2, -2, 3), tensor(0, 0, 0, 0, 0));
     assertThat(result.hessianDiagonal().toDoubleArray()).containsExactly(0.5, 0.5, 0, 0, 0);
   }
 
   @Test
   void betaInfinityCostsNothing() {
     Loss loss = Losses.smoothL1().withBeta(INFINITY);
-    Tensor x = of(3, -1e300, INFINITY, -INFINITY, Double.NaN);
-    assertThat(terms(loss, x, of(0, 0, 0, 0, 0)))
+    Tensor x = tensor(3, -1e300, INFINITY, -INFINITY, Double.NaN);
+    assertThat(terms(loss, x, tensor(0, 0, 0, 0, 0)))
         .containsExactly(0, 0, INFINITY, INFINITY, Double.NaN);
-    assertThat(gradient(loss, "input", x, of(0, 0, 0, 0, 0)))
+    assertThat(gradient(loss, "input", x, tensor(0, 0, 0, 0, 0)))
         .containsExactly(0, 0, 1, -1, Double.NaN);
   }
 
@@ -62,16 +65,16 @@ class SmoothL1LossTest {
   void infiniteDifferencesHaveSlopeOne() {
     for (double beta : new double[] {0, 1, 1e-300, 1e300}) {
       Loss loss = Losses.smoothL1().withBeta(beta);
-      Tensor x = of(INFINITY, -INFINITY, Double.NaN);
-      assertThat(terms(loss, x, of(0, 0, 0))).containsExactly(INFINITY, INFINITY, Double.NaN);
-      assertThat(gradient(loss, "input", x, of(0, 0, 0))).containsExactly(1, -1, Double.NaN);
-      assertThat(gradient(loss, "target", x, of(0, 0, 0))).containsExactly(-1, 1, Double.NaN);
+      Tensor x = tensor(INFINITY, -INFINITY, Double.NaN);
+      assertThat(terms(loss, x, tensor(0, 0, 0))).containsExactly(INFINITY, INFINITY, Double.NaN);
+      assertThat(gradient(loss, "input", x, tensor(0, 0, 0))).containsExactly(1, -1, Double.NaN);
+      assertThat(gradient(loss, "target", x, tensor(0, 0, 0))).containsExactly(-1, 1, Double.NaN);
     }
   }
 
   @Test
   void nothingOverflowsBeforeTheValue() {
-    assertThat(terms(Losses.smoothL1().withBeta(1e250), of(1e200), of(0))[0])
+    assertThat(terms(Losses.smoothL1().withBeta(1e250), tensor(1e200), tensor(0))[0])
         .isCloseTo(5e149, within(1e135));
   }
 
@@ -86,37 +89,10 @@ class SmoothL1LossTest {
   @Test
   void shapesThatDoNotFitAreRefused() {
     refused(
-        () -> Losses.smoothL1().value(X, of(1, 2)),
+        () -> Losses.smoothL1().value(X, tensor(1, 2)),
         "smooth_l1: input has shape [4] but target has shape [2]; expected shapes that broadcast");
     refused(
-        () -> Losses.smoothL1().withWeight(of(1)).value(X, Y),
+        () -> Losses.smoothL1().withWeight(tensor(1)).value(X, Y),
         "smooth_l1: weight has shape [1] but input has shape [4]; expected equal shapes");
-  }
-
-  private static Tensor of(double... numbers) {
-    return Tensor.of(numbers);
-  }
-
-  private static double[] terms(Loss loss, Tensor... in) {
-    return loss.withReduction(Reduction.NONE).value(in).toDoubleArray();
-  }
-
-  private static double[] gradient(Loss loss, String name, Tensor... in) {
-    return loss.withReduction(Reduction.NONE)
-        .differentiate(Wanted.gradient(name), in)
-        .gradient(name)
-        .toDoubleArray();
-  }
-
-  private static void assertClose(double[] actual, double... expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i])
-          .isCloseTo(expected[i], within(1e-15 * Math.max(1, Math.abs(expected[i]))));
-    }
-  }
-
-  private static void refused(ThrowingCallable call, String message) {
-    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }
 }

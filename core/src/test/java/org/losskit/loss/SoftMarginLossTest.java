@@ -1,11 +1,13 @@
 package org.losskit.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
+import static org.losskit.loss.LossAssertions.assertClose;
+import static org.losskit.loss.LossAssertions.gradient;
+import static org.losskit.loss.LossAssertions.refused;
+import static org.losskit.loss.LossAssertions.tensor;
+import static org.losskit.loss.LossAssertions.terms;
 
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.losskit.Losses;
 import org.losskit.tensor.Shape;
@@ -39,8 +41,8 @@ class SoftMarginLossTest {
 
   @Test
   void farScoresNeitherOverflowNorVanish() {
-    Tensor x = of(-1000, 1000, 40, -INFINITY, INFINITY);
-    Tensor y = of(1, 1, 1, 1, 1);
+    Tensor x = tensor(-1000, 1000, 40, -INFINITY, INFINITY);
+    Tensor y = tensor(1, 1, 1, 1, 1);
     assertThat(terms(Losses.softMargin(), x, y))
         .containsExactly(1000, 0, 4.248354255291589e-18, INFINITY, 0);
     assertThat(gradient(Losses.softMargin(), "input", x, y))
@@ -49,19 +51,19 @@ class SoftMarginLossTest {
 
   @Test
   void targetZeroCostsLnTwo() {
-    assertThat(terms(Losses.softMargin(), of(3, INFINITY), of(0, 0)))
+    assertThat(terms(Losses.softMargin(), tensor(3, INFINITY), tensor(0, 0)))
         .containsExactly(0.6931471805599453, 0.6931471805599453);
   }
 
   @Test
   void aTargetMayBeStretchedButNotTheInput() {
-    assertThat(terms(Losses.softMargin(), X, of(1))).hasSize(4);
+    assertThat(terms(Losses.softMargin(), X, tensor(1))).hasSize(4);
     refused(
-        () -> Losses.softMargin().value(of(1), Y),
+        () -> Losses.softMargin().value(tensor(1), Y),
         "soft_margin: input has shape [1] but target has shape [4]; expected a target that"
             + " broadcasts to the input's shape");
     refused(
-        () -> Losses.softMargin().withStrictShapes().value(X, of(1)),
+        () -> Losses.softMargin().withStrictShapes().value(X, tensor(1)),
         "soft_margin: input has shape [4] but target has shape [1]; expected equal shapes (strict),"
             + " since these would broadcast to [4]");
     assertThat(Losses.softMargin().withReduction(Reduction.NONE).value(X, Y).shape())
@@ -71,40 +73,13 @@ class SoftMarginLossTest {
   @Test
   void strictTargets() {
     refused(
-        () -> Losses.softMargin().withStrictTargets().value(of(1, 2), of(1, 0.5)),
+        () -> Losses.softMargin().withStrictTargets().value(tensor(1, 2), tensor(1, 0.5)),
         "soft_margin: target[1] = 0.5; expected -1 or 1");
     refused(
-        () -> Losses.softMargin().withStrictTargets().value(of(1), of(Double.NaN)),
+        () -> Losses.softMargin().withStrictTargets().value(tensor(1), tensor(Double.NaN)),
         "soft_margin: target[0] = NaN; expected -1 or 1");
     refused(
         () -> gradient(Losses.softMargin(), "target", X, Y),
         "soft_margin: no gradient by 'target'; it exists for [input]");
-  }
-
-  private static Tensor of(double... numbers) {
-    return Tensor.of(numbers);
-  }
-
-  private static double[] terms(Loss loss, Tensor... in) {
-    return loss.withReduction(Reduction.NONE).value(in).toDoubleArray();
-  }
-
-  private static double[] gradient(Loss loss, String name, Tensor... in) {
-    return loss.withReduction(Reduction.NONE)
-        .differentiate(Wanted.gradient(name), in)
-        .gradient(name)
-        .toDoubleArray();
-  }
-
-  private static void assertClose(double[] actual, double... expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i])
-          .isCloseTo(expected[i], within(1e-15 * Math.max(1, Math.abs(expected[i]))));
-    }
-  }
-
-  private static void refused(ThrowingCallable call, String message) {
-    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }
 }

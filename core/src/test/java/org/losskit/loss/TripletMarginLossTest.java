@@ -95,6 +95,48 @@ class TripletMarginLossTest {
   }
 
   @Test
+  void inOneDimensionEveryNormIsTheMagnitude() {
+    Tensor[] kink = {single(-3), single(-2), single(-1.5)};
+    double[] powers = {0.5, 1, 1.5, 2, 3, 1000, INFINITY};
+    for (double p : powers) {
+      for (boolean swap : new boolean[] {false, true}) {
+        LossResult result = NONE.withP(p).withMargin(0.5).withSwap(swap).differentiate(kink);
+        assertThat(result.value().getDouble(0)).as("p = %s", p).isEqualTo(swap ? 1 : 0);
+        assertThat(result.gradient("anchor").getDouble(0)).as("p = %s", p).isEqualTo(swap ? -1 : 0);
+        assertThat(result.hessianDiagonal("anchor").getDouble(0)).isZero();
+      }
+    }
+    assertThat(Losses.tripletMarginWithDistance().withMargin(0.5).differentiate(kink))
+        .satisfies(result -> {
+          assertThat(result.value().toDouble()).isZero();
+          assertThat(result.gradient("positive").getDouble(0)).isZero();
+          assertThat(result.gradient("negative").getDouble(0)).isZero();
+        });
+  }
+
+  /** Only d(anchor, negative) is in one dimension. */
+  @Test
+  void oneDimensionMeetsMore() {
+    Tensor positive = Tensor.of(new double[] {3, 4});
+    LossResult result =
+        NONE.withEps(0)
+            .withMargin(1)
+            .differentiate(Tensor.of(new double[] {0}), positive, single(6));
+    assertThat(result.value().getDouble(0)).isZero();
+    result =
+        NONE.withEps(0)
+            .withMargin(2)
+            .differentiate(Tensor.of(new double[] {0}), positive, single(6));
+    assertThat(result.value().getDouble(0)).isEqualTo(1);
+    assertThat(result.gradient("negative").toDoubleArray()).containsExactly(-1);
+    assertThat(result.gradient("anchor").getDouble(0)).isCloseTo(-0.4, Offset.offset(1e-15));
+  }
+
+  private static Tensor single(double number) {
+    return Tensor.of(new double[] {number});
+  }
+
+  @Test
   void tiesUnderSwapShareTheSlope() {
     TripletMarginLoss loss = NONE.withEps(0).withSwap(true);
     // Anchor and positive are equally far from the negative.
@@ -298,6 +340,25 @@ class TripletMarginLossTest {
     assertThat(explanation.steps().get(4).numbers()).isEqualTo("max(0, 1 + 0.5 - 1)");
     assertThat(explanation.value()).isEqualTo(0.5);
     assertThat(explanation.gradients()).containsOnlyKeys("anchor", "positive", "negative");
+  }
+
+  @Test
+  void vectorsOfLengthOneKeepTheirDistanceBesideEmptyOnes() {
+    Tensor anchor = Tensor.of(new double[] {5, 7}, 2, 1);
+    Tensor negative = Tensor.of(new double[] {1, 2}, 2, 1);
+    Tensor empty = Tensor.of(new double[0], 2, 0);
+    TripletMarginLoss loss = NONE.withMargin(10).withEps(0);
+    // What an earlier call has left must not show.
+    loss.value(
+        Tensor.of(new double[] {100}), Tensor.of(new double[] {1}), Tensor.of(new double[] {3}));
+    LossResult result = loss.differentiate(anchor, empty, negative);
+    assertThat(result.value().toDoubleArray()).containsExactly(6, 5);
+    assertThat(result.gradient("anchor").toDoubleArray()).containsExactly(-1, -1);
+    assertThat(result.gradient("positive").count()).isZero();
+    assertThat(result.gradient("negative").toDoubleArray()).containsExactly(1, 1);
+    Explanation explanation =
+        loss.explain(anchor.rows(0, 1), empty.rows(0, 1), negative.rows(0, 1));
+    assertThat(explanation.value()).isEqualTo(6);
   }
 
   @ParameterizedTest

@@ -45,7 +45,7 @@ public final class LinearBlock {
     int each = (variance ? 2 : 1) * distance(rows);
     int most = Math.max(1, Math.min(MOST, LOGITS / threads / each));
     if (variance) {
-      most = Math.max(1, Math.min(most, WEIGHTS / rows.positions() / rows.stride()));
+      most = Math.max(1, Math.min(most, WEIGHTS / Math.max(1, rows.positions()) / rows.stride()));
     }
     return most < MatrixKernels.WIDTH ? most : most / MatrixKernels.WIDTH * MatrixKernels.WIDTH;
   }
@@ -77,12 +77,20 @@ public final class LinearBlock {
     return (n + MatrixKernels.WIDTH - 1) / MatrixKernels.WIDTH * MatrixKernels.WIDTH;
   }
 
+  /** Makes room for the logits of so many samples, once for all that are to come. */
+  public void reserve(LinearRows rows, int n) {
+    int size = n * distance(rows);
+    if (logits.count() < size) {
+      // The old array goes before the new one comes.
+      logits = Tensor.of(new double[0]);
+      logits = Tensor.of(new double[size]);
+    }
+  }
+
   /** Computes all logits of the samples from {@code from} on. */
   public void computeLogits(LinearRows rows, int from, int n) {
     int distance = distance(rows);
-    if (logits.count() < n * distance) {
-      logits = Tensor.of(new double[n * distance]);
-    }
+    reserve(rows, n);
     loadSamples(rows, from, n, false);
     forgetWeights();
     double[] all = logits.doubles();

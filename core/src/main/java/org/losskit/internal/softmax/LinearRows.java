@@ -201,21 +201,19 @@ public class LinearRows {
     }
   }
 
-  /** Stores gradients by some rows of the weight and their biases. */
-  public final void storeGradients(
+  /** Stores the gradients by a row of the weight and its bias, row {@code j} of the sums. */
+  public final void storeGradient(
       double[] sums,
-      int first,
-      int n,
+      int j,
+      int output,
       double factor,
       @Nullable Tensor byWeight,
       @Nullable Tensor byBias) {
-    for (int j = 0; j < n; j++) {
-      if (byWeight != null) {
-        store(sums, j * stride(), factor, byWeight, first + j, features);
-      }
-      if (byBias != null) {
-        byBias.set(first + j, sums[j * stride() + features] * factor);
-      }
+    if (byWeight != null) {
+      store(sums, j * stride(), factor, byWeight, output, features);
+    }
+    if (byBias != null) {
+      byBias.set(output, sums[j * stride() + features] * factor);
     }
   }
 
