@@ -46,7 +46,14 @@ class ReportFilesTest {
     assertThat(score(data(ROWS))).isEqualTo(new Run(0, "", ""));
     assertThat(files())
         .containsExactly(
-            "it's data.csv", "pictures/classes.svg", "pictures/segments.svg", "r.html", "r.json");
+            "it's data.csv",
+            "pictures/classes.svg",
+            "pictures/decomposition.svg",
+            "pictures/loss_histogram.svg",
+            "pictures/reliability.svg",
+            "pictures/segments.svg",
+            "r.html",
+            "r.json");
     assertThat(folder.resolve("pictures/segments.svg"))
         .content()
         .contains("<svg")
@@ -84,7 +91,7 @@ class ReportFilesTest {
     Files.createDirectory(folder.resolve("pictures"));
     assertThat(score(data(ROWS), "--fail-if", "mean > 0"))
         .isEqualTo(new Run(1, "", "losskit: fail-if: 'mean > 0' holds\n"));
-    assertThat(files()).hasSize(5);
+    assertThat(files()).hasSize(8);
   }
 
   @Test
