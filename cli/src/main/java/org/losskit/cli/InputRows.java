@@ -1,5 +1,6 @@
 package org.losskit.cli;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -10,7 +11,10 @@ import org.losskit.score.ContentException;
 import org.losskit.score.Numbers;
 import org.losskit.score.Rows;
 
-/** What is read, as what is scored: the rows of a source, beside those that they compare with. */
+/**
+ * What is read, as what is scored: the rows of a source, beside those that they compare with. Each
+ * thread that scores has arrays of its own; one asks at a time.
+ */
 final class InputRows {
   private final ScoreCommand options;
   private final List<String> classNames;
@@ -18,10 +22,12 @@ final class InputRows {
   private final PredictionSource source;
   private final Labels labels;
   private final @Nullable Pairing pairing;
+  private final List<Batch> batches = new ArrayList<>();
 
   /**
    * The rows of a source that has delivered none yet.
    *
+   * @param threads how many threads ask
    * @param title what messages call it
    * @param other what they compare with, or null
    */
@@ -30,6 +36,7 @@ final class InputRows {
       List<String> classNames,
       boolean segments,
       PredictionSource source,
+      int threads,
       String title,
       Opponents.@Nullable Reader other) {
     this.options = options;
@@ -37,13 +44,16 @@ final class InputRows {
     this.segments = segments;
     this.source = source;
     this.labels = new Labels(source);
-    this.pairing = other == null ? null : new Pairing(title, other);
+    this.pairing = other == null ? null : new Pairing(title, other, threads);
+    for (int i = 0; i < threads; i++) {
+      batches.add(source.newBatch());
+    }
   }
 
-  /** The next rows; null after the last. */
-  @Nullable Rows next() {
-    Batch batch = source.next();
-    if (batch == null) {
+  /** The next rows, for a thread that is done with those before; null after the last. */
+  @Nullable Rows next(int thread) {
+    Batch batch = batches.get(thread);
+    if (!source.next(batch)) {
       if (pairing != null) {
         pairing.end();
       }
@@ -51,7 +61,7 @@ final class InputRows {
     }
     IntFunction<@Nullable String> text = labels.read(batch);
     Rows rows = rows(batch, text);
-    return pairing == null ? rows : rows.opponent(pairing.next(batch, text));
+    return pairing == null ? rows : rows.opponent(pairing.next(thread, batch, text));
   }
 
   private Rows rows(Batch batch, @Nullable IntFunction<@Nullable String> text) {
@@ -121,22 +131,32 @@ final class InputRows {
     private final String title;
     private final Opponents.Reader other;
     private final @Nullable Labels labels;
+    private final List<Batch> partnersOf = new ArrayList<>();
+    private final List<Opponents.Columns> columnsOf = new ArrayList<>();
 
-    Pairing(String title, Opponents.Reader other) {
+    Pairing(String title, Opponents.Reader other, int threads) {
       this.title = title;
       this.other = other;
-      this.labels = other.source() == null ? null : new Labels(other.source());
+      PredictionSource beside = other.source();
+      this.labels = beside == null ? null : new Labels(beside);
+      for (int i = 0; i < threads; i++) {
+        if (beside == null) {
+          columnsOf.add(other.newColumns());
+        } else {
+          partnersOf.add(beside.newBatch());
+        }
+      }
     }
 
     /** The partners of a batch whose labels have been read. */
-    Rows next(Batch batch, @Nullable IntFunction<@Nullable String> text) {
+    Rows next(int thread, Batch batch, @Nullable IntFunction<@Nullable String> text) {
       PredictionSource beside = other.source();
       if (beside == null || labels == null) {
-        double[] predictions = other.predictions(batch);
-        return rows(batch, predictions, other.predictionNulls(), batch, text);
+        Opponents.Columns columns = columnsOf.get(thread);
+        return rows(batch, columns.predictions(batch), columns.nulls(), batch, text);
       }
-      Batch partners = beside.next();
-      if (partners == null || partners.rows() != batch.rows()) {
+      Batch partners = partnersOf.get(thread);
+      if (!beside.next(partners) || partners.rows() != batch.rows()) {
         throw differentCounts(beside);
       }
       return other.isWhole()

@@ -146,8 +146,6 @@ final class Opponents implements AutoCloseable {
   /** One pass over it, in step with the input. */
   final class Reader implements AutoCloseable {
     private final @Nullable PredictionSource source;
-    private double[] gathered = {};
-    private final BitSet nulls = new BitSet();
 
     private Reader(@Nullable PredictionSource source) {
       this.source = source;
@@ -167,10 +165,32 @@ final class Opponents implements AutoCloseable {
       return ownTable;
     }
 
-    /** The predictions to compare with among the numbers of a batch of the input. */
+    /** Room for the columns to compare with, where they are read with the input. */
+    Columns newColumns() {
+      return new Columns(here.numbers().size(), columns.size());
+    }
+
+    @Override
+    public void close() {
+      if (source != null) {
+        source.close();
+      }
+    }
+  }
+
+  /** The columns to compare with among the numbers of a batch of the input, row by row. */
+  static final class Columns {
+    private final int first;
+    private final int width;
+    private double[] gathered = {};
+    private final BitSet nulls = new BitSet();
+
+    private Columns(int first, int width) {
+      this.first = first;
+      this.width = width;
+    }
+
     double[] predictions(Batch batch) {
-      int width = columns.size();
-      int first = here.numbers().size();
       if (gathered.length < batch.rows() * width) {
         gathered = new double[batch.rows() * width];
       }
@@ -189,15 +209,8 @@ final class Opponents implements AutoCloseable {
     }
 
     /** Which of {@link #predictions} are NULL. */
-    BitSet predictionNulls() {
+    BitSet nulls() {
       return nulls;
-    }
-
-    @Override
-    public void close() {
-      if (source != null) {
-        source.close();
-      }
     }
   }
 }

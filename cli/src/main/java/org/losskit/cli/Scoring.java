@@ -30,6 +30,7 @@ import org.losskit.score.ScoreReport;
 import org.losskit.score.ScoreRequest;
 import org.losskit.score.ScoreSpec;
 import org.losskit.score.ScoreSpec.Opponent;
+import org.losskit.score.Scorer;
 import org.losskit.score.SpecException;
 import org.losskit.score.TerminalReport;
 
@@ -267,8 +268,8 @@ final class Scoring {
     if (request.needsRows()) {
       Inference inference = request.inference();
       InputRows input =
-          new InputRows(options, classNames, !segments.isEmpty(), source, title(), null);
-      for (Rows rows = input.next(); rows != null && !inference.isFull(); rows = input.next()) {
+          new InputRows(options, classNames, !segments.isEmpty(), source, 1, title(), null);
+      for (Rows rows = input.next(0); rows != null && !inference.isFull(); rows = input.next(0)) {
         inference.add(rows);
       }
       request.infer(inference);
@@ -332,24 +333,26 @@ final class Scoring {
 
   private ScoreReport score(ScoreSpec spec, PredictionSource source, @Nullable Table table) {
     Progress progress = new Progress(console.err(), console.errIsTerminal() && !options.quiet);
-    try (ParallelScorer scorer = new ParallelScorer(spec, options.threads);
-        Opponents.Reader other = opponents == null ? null : opponents.read()) {
+    int threads = options.threads;
+    try (Opponents.Reader other = opponents == null ? null : opponents.read()) {
       InputRows input =
-          new InputRows(options, classNames, !segments.isEmpty(), source, title(), other);
-      for (Rows rows = input.next(); rows != null; rows = input.next()) {
-        scorer.add(rows);
-        long now = System.nanoTime();
-        if (progress.isDue(now)) {
-          progress.show(now, source.rows(), source.progress());
-        }
-      }
+          new InputRows(options, classNames, !segments.isEmpty(), source, threads, title(), other);
+      ParallelScorer.Source rows =
+          thread -> {
+            long now = System.nanoTime();
+            if (progress.isDue(now)) {
+              progress.show(now, source.rows(), source.progress());
+            }
+            return input.next(thread);
+          };
+      Scorer scorer = ParallelScorer.score(spec, rows, threads);
       List<List<@Nullable Object>> keys = new ArrayList<>();
       if (!segments.isEmpty()) {
         for (@Nullable Object[] key : source.segmentKeys()) {
           keys.add(Arrays.asList(key));
         }
       }
-      return scorer.merged().result(keys);
+      return scorer.result(keys);
     } catch (ContentException e) {
       // Among several files the number of the row alone is hard to find.
       boolean several = table != null && table.files().size() > 1 && e.row() > 0;

@@ -11,7 +11,9 @@ final class Labels {
   static final int MOST = 100_000;
 
   private final Map<String, Integer> ids = new HashMap<>();
-  private final List<String> texts = new ArrayList<>();
+
+  /** Read by other threads while this one goes on. */
+  private final List<String> texts = Collections.synchronizedList(new ArrayList<>());
 
   int id(String text) {
     Integer known = ids.get(text);

@@ -70,15 +70,29 @@ public final class PredictionSource implements AutoCloseable {
   /**
    * The next rows, or null after the last. The batch is the same object each time.
    *
+   * @throws DataException as {@link #next(Batch)}
+   */
+  public @Nullable Batch next() {
+    return next(batch) ? batch : null;
+  }
+
+  /** A further batch to read into, so that one can be worked on while the next is read. */
+  public Batch newBatch() {
+    return new Batch(batch.columns(), selection.numbers().size());
+  }
+
+  /**
+   * Reads the next rows into a batch of this source; false after the last. By one thread at a time.
+   *
    * @throws DataException if a file breaks off, a value is not of its column's type, lists or files
    *     differ in length, there are too many segments, or there is no row at all
    */
-  public @Nullable Batch next() {
-    batch.clear();
-    batch.delivers(rows + 1, 0);
-    int filled = readers.get(0).fill(batch);
+  public boolean next(Batch into) {
+    into.clear();
+    into.delivers(rows + 1, 0);
+    int filled = readers.get(0).fill(into);
     for (RowReader reader : readers.subList(1, readers.size())) {
-      if (reader.fill(batch) != filled) {
+      if (reader.fill(into) != filled) {
         throw differentLengths(reader);
       }
     }
@@ -86,21 +100,21 @@ public final class PredictionSource implements AutoCloseable {
       if (rows == 0) {
         throw new DataException(readers.get(0).name() + ": no rows; expected at least one");
       }
-      return null;
+      return false;
     }
-    batch.delivers(rows + 1, filled);
+    into.delivers(rows + 1, filled);
     rows += filled;
     if (numbersToTexts) {
-      nameNumbers(filled);
+      nameNumbers(into, filled);
     }
-    return batch;
+    return true;
   }
 
-  private void nameNumbers(int filled) {
+  private void nameNumbers(Batch read, int filled) {
     for (int row = 0; row < filled; row++) {
-      double target = batch.targets()[row];
-      if (batch.labels()[row] < 0 && !Double.isNaN(target)) {
-        batch.labels()[row] = columns.labels().id(target);
+      double target = read.targets()[row];
+      if (read.labels()[row] < 0 && !Double.isNaN(target)) {
+        read.labels()[row] = columns.labels().id(target);
       }
     }
   }

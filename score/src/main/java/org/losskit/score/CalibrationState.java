@@ -22,7 +22,6 @@ final class CalibrationState {
 
   private final ScoreSpec spec;
   private final int columns;
-  private final double[] p;
 
   /** Of class 1, or of the predicted class. */
   final ProbabilityTable table = new ProbabilityTable(MOST_DISTINCT);
@@ -47,7 +46,6 @@ final class CalibrationState {
   CalibrationState(ScoreSpec spec) {
     this.spec = spec;
     columns = spec.columns();
-    p = new double[columns];
     int classes = columns == 1 ? 0 : columns;
     classTables = new ProbabilityTable[classes];
     classSquares = new ProductSum[classes];
@@ -57,25 +55,27 @@ final class CalibrationState {
     Arrays.setAll(classSquares, c -> new ProductSum());
   }
 
-  /** Adds a row: its predictions, what happened, its term, and its weight. */
-  void add(
-      double[] predictions, int row, int predicted, double target, double term, double weight) {
-    boolean known = !Double.isNaN(term);
-    if (columns == 1) {
-      double x = predictions[row];
-      double probability = spec.as() == Scale.LOGITS ? sigmoid(x) : x + 0.0;
-      if (known && probability >= 0 && probability <= 1) {
-        addBinary(x, probability, target, term, weight);
-        return;
+  /** Adds the rows of a block. */
+  void add(Block block) {
+    for (int k = 0; k < block.count; k++) {
+      if (Double.isNaN(block.terms[k]) || !areProbabilities(block, k)) {
+        // Weight 0 is the absence of the row.
+        notNumbers += block.weight(k) == 0 ? 0 : 1;
+      } else if (columns == 1) {
+        double p = block.probabilities[0][k];
+        addBinary(block.predictions[k], p, block.targets[k], block.terms[k], block.weight(k));
+      } else {
+        addClasses(block, k);
       }
-    } else if (known && toProbabilities(predictions, row * columns) && predicted >= 0) {
-      addClasses(predicted, (int) target, weight);
-      return;
     }
-    // Weight 0 is the absence of the row.
-    if (weight != 0) {
-      notNumbers++;
+  }
+
+  private boolean areProbabilities(Block block, int k) {
+    boolean good = block.predicted[k] >= 0;
+    for (double[] own : block.probabilities) {
+      good &= own[k] >= 0 && own[k] <= 1;
     }
+    return good;
   }
 
   private void addBinary(double x, double probability, double label, double term, double weight) {
@@ -103,12 +103,16 @@ final class CalibrationState {
     return probability < CLAMPED && label > 0 ? -label * StrictMath.log(probability) : term;
   }
 
-  private void addClasses(int predicted, int label, double weight) {
-    table.add(p[predicted], predicted == label ? 1 : 0, weight);
+  private void addClasses(Block block, int k) {
+    int predicted = block.predicted[k];
+    int label = block.labels[k];
+    double weight = block.weight(k);
+    table.add(block.probabilities[predicted][k], predicted == label ? 1 : 0, weight);
     for (int c = 0; c < columns; c++) {
+      double p = block.probabilities[c][k];
       int own = c == label ? 1 : 0;
-      classTables[c].add(p[c], own, weight);
-      addSquare(classSquares[c], p[c] - own, weight);
+      classTables[c].add(p, own, weight);
+      addSquare(classSquares[c], p - own, weight);
     }
   }
 
@@ -119,35 +123,6 @@ final class CalibrationState {
     } else {
       sum.add(square, weight);
     }
-  }
-
-  static double sigmoid(double x) {
-    double e = StrictMath.exp(-Math.abs(x));
-    return (x < 0 ? e : 1) / (1 + e);
-  }
-
-  /** Whether a row of predictions are probabilities, once they are made such. */
-  private boolean toProbabilities(double[] x, int at) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < columns; c++) {
-      largest = Math.max(largest, x[at + c]);
-    }
-    double shift = spec.as() == Scale.LOGITS ? largest : 0;
-    double sum = 0;
-    for (int c = 0; c < columns; c++) {
-      // Logarithms are of probabilities up to rounding; adding +0 turns -0 into +0.
-      p[c] =
-          spec.as() == Scale.PROBABILITIES
-              ? x[at + c] + 0.0
-              : Math.min(StrictMath.exp(x[at + c] - shift), 1);
-      sum += p[c];
-    }
-    boolean good = true;
-    for (int c = 0; c < columns; c++) {
-      p[c] = spec.as() == Scale.LOGITS ? p[c] / sum : p[c];
-      good &= p[c] >= 0 && p[c] <= 1;
-    }
-    return good;
   }
 
   /** Adds the rows of another state; the other keeps its own. */

@@ -1,6 +1,9 @@
 package org.losskit.score;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.losskit.sum.ExactSum;
 
 /**
  * An exact number {@code digits * 2^exponent}, and the roundings that reports need: each rounds
@@ -11,6 +14,9 @@ record Exact(BigInteger digits, int exponent) {
 
   /** Bits of a quotient or root that are computed: 53 and enough to see the tie. */
   private static final int BITS = 66;
+
+  /** Where the digits begin in the bytes of a sum of finite terms. */
+  private static final int FIRST_DIGIT = 8;
 
   static Exact of(long n) {
     return new Exact(BigInteger.valueOf(n), 0);
@@ -23,6 +29,23 @@ record Exact(BigInteger digits, int exponent) {
     long m = bits & ((1L << 52) - 1);
     m = biased == 0 ? m : m | 1L << 52;
     return new Exact(BigInteger.valueOf(bits < 0 ? -m : m), Math.max(biased, 1) - 1075);
+  }
+
+  /** The value of a sum, from the bytes that it documents; null if a term is not finite. */
+  static @Nullable Exact of(ExactSum sum) {
+    ByteBuffer bytes = ByteBuffer.wrap(sum.toBytes());
+    if ((bytes.getShort(4) & 2) != 0) {
+      return null;
+    }
+    boolean negative = (bytes.getShort(4) & 1) != 0;
+    int lowest = bytes.get(6) & 0xff;
+    int count = bytes.get(7) & 0xff;
+    BigInteger digits = BigInteger.ZERO;
+    for (int k = count - 1; k >= 0; k--) {
+      long digit = bytes.getInt(FIRST_DIGIT + 4 * k) & 0xffffffffL;
+      digits = digits.shiftLeft(32).or(BigInteger.valueOf(digit));
+    }
+    return new Exact(negative ? digits.negate() : digits, 32 * lowest - 1074);
   }
 
   Exact times(Exact other) {

@@ -20,7 +20,6 @@ final class Pairs {
   private final Opponent opponent;
   private final RowCheck check;
   private final Terms terms;
-  private final int columns;
 
   private final Totals totals;
   private @Nullable Totals[] segments = {};
@@ -30,11 +29,7 @@ final class Pairs {
   private int[] places = {};
   private int count;
   private long newlySkipped;
-  private double[] predictions = {};
-  private double[] targets = {};
-  private double[] variances = {};
-  private double[] there = {};
-  private double[] shares = {};
+  private final Block there;
 
   /** Of no rows. */
   Pairs(ScoreSpec spec, Opponent opponent) {
@@ -43,38 +38,39 @@ final class Pairs {
     ScoreSpec other = spec.withPredictionColumns(opponent.predictionColumns());
     this.check = new RowCheck(other);
     this.terms = new Terms(other);
-    this.columns = spec.columns();
+    this.there = new Block(spec.columns());
     this.totals = new Totals(spec.isUnit());
   }
 
   /**
    * Computes the losses there of the rows that are scored here; nothing is added yet.
    *
-   * @param kept the indices of those rows
+   * @param block those rows
    * @throws ContentException for what the policy refuses, and for targets that differ
    */
-  void prepare(Rows here, int[] kept, int n) {
+  void prepare(Rows here, Block block) {
     Rows other = here.opponent;
     if (other == null || other.count != here.count) {
       throw new IllegalArgumentException(
           "%s: rows without those of %s; expected as many"
               .formatted(spec.lossName(), opponent.name()));
     }
-    choose(here, other, kept, n);
-    gather(other);
-    terms.compute(predictions, targets, variances, 0, count, there, shares);
+    choose(here, other, block);
+    there.take(other, pairs, count, 0);
+    terms.compute(there);
     for (int k = 0; k < count; k++) {
       int i = pairs[k];
       if (isPropagatedAsNan(other, i)) {
-        there[k] = Double.NaN;
-      } else if (Double.isNaN(there[k]) && spec.invalid() == InvalidPolicy.REFUSE) {
+        there.terms[k] = Double.NaN;
+      } else if (Double.isNaN(there.terms[k]) && spec.invalid() == InvalidPolicy.REFUSE) {
         throw refused(check.noLoss(other, i));
       }
     }
   }
 
   /** The rows that both sides can score; a place is the index among the rows kept here. */
-  private void choose(Rows here, Rows other, int[] kept, int n) {
+  private void choose(Rows here, Rows other, Block block) {
+    int n = block.count;
     if (pairs.length < n) {
       pairs = new int[n];
       places = new int[n];
@@ -82,7 +78,7 @@ final class Pairs {
     count = 0;
     newlySkipped = 0;
     for (int k = 0; k < n; k++) {
-      int i = kept[k];
+      int i = block.index(k);
       InvalidReason label = other.isTargetNull(i) ? InvalidReason.NULL_LABEL : null;
       if (label == null && other.targets[i] != here.targets[i]) {
         throw differentTargets(here, other, i);
@@ -126,41 +122,27 @@ final class Pairs {
     return new ContentException("compare: " + opponent.name() + ": " + e.getMessage(), e.row());
   }
 
-  private void gather(Rows other) {
-    predictions = Terms.atLeast(predictions, count * columns);
-    targets = Terms.atLeast(targets, count);
-    there = Terms.atLeast(there, count);
-    shares = Terms.atLeast(shares, count);
-    for (int k = 0; k < count; k++) {
-      System.arraycopy(other.predictions, pairs[k] * columns, predictions, k * columns, columns);
-      targets[k] = other.targets[pairs[k]];
-    }
-    if (other.variances != null) {
-      variances = Terms.atLeast(variances, count);
-      for (int k = 0; k < count; k++) {
-        variances[k] = other.variances[pairs[k]];
-      }
-    }
-  }
-
   /**
    * Adds what was prepared.
    *
-   * @param here the loss here of each row that was kept
+   * @param here the rows that are scored here
    */
-  void add(Rows rows, double[] here, double[] hereShares) {
+  void add(Block here) {
     skipped += newlySkipped;
+    int[] ids = here.segments();
     for (int k = 0; k < count; k++) {
-      if (Double.isNaN(there[k]) && spec.invalid() == InvalidPolicy.SKIP) {
+      double other = there.terms[k];
+      if (Double.isNaN(other) && spec.invalid() == InvalidPolicy.SKIP) {
         skipped++;
         continue;
       }
       int place = places[k];
-      double weight = rows.weight(pairs[k]);
-      totals.addDifference(here[place], there[k], hereShares[place], weight);
-      if (rows.segments != null) {
-        segment(rows.segments[pairs[k]])
-            .addDifference(here[place], there[k], hereShares[place], weight);
+      double term = here.terms[place];
+      double share = here.shares[place];
+      double weight = here.weight(place);
+      totals.addDifference(term, other, share, weight);
+      if (ids != null) {
+        segment(ids[pairs[k]]).addDifference(term, other, share, weight);
       }
     }
   }

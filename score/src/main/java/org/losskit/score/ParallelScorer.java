@@ -2,29 +2,52 @@ package org.losskit.score;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Scorer} that spreads each batch over threads. The report is the same bit by bit; the
- * state takes as much memory for each thread.
+ * Scores by several threads: while one waits for its next rows the others score theirs. The report
+ * is the same bit by bit; the state takes as much memory for each thread.
  */
-public final class ParallelScorer implements AutoCloseable {
-  private final List<Scorer> scorers = new ArrayList<>();
-  private final ExecutorService threads;
+public final class ParallelScorer {
+  /** Where rows come from, batch by batch. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * The next rows, or null after the last. One thread asks at a time.
+     *
+     * @param thread which one, counted from 0: the rows stay as they are until it asks again
+     */
+    @Nullable Rows next(int thread);
+  }
 
-  /** The scores of no rows, by so many threads. */
-  public ParallelScorer(ScoreSpec spec, int threads) {
+  private final ScoreSpec spec;
+  private final Source source;
+  private boolean ended;
+  private @Nullable ContentException first;
+
+  private ParallelScorer(ScoreSpec spec, Source source) {
+    this.spec = spec;
+    this.source = source;
+  }
+
+  /**
+   * Scores all rows of a source.
+   *
+   * @throws ContentException as {@link Scorer#add(Rows)}, for the first of the bad rows
+   */
+  public static Scorer score(ScoreSpec spec, Source source, int threads) {
     if (threads < 1) {
       throw new SpecException("threads = " + threads + "; expected at least 1");
     }
-    for (int i = 0; i < threads; i++) {
-      scorers.add(new Scorer(spec));
-    }
-    this.threads =
+    return new ParallelScorer(spec, source).run(threads);
+  }
+
+  private Scorer run(int threads) {
+    ExecutorService executor =
         Executors.newFixedThreadPool(
             threads,
             task -> {
@@ -32,53 +55,72 @@ public final class ParallelScorer implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-  }
-
-  /**
-   * Adds a batch.
-   *
-   * @throws ContentException as {@link Scorer#add(Rows)}, for the first of the bad rows
-   */
-  public ParallelScorer add(Rows rows) {
-    int parts = scorers.size();
-    if (parts == 1) {
-      scorers.get(0).add(rows);
-      return this;
-    }
-    List<Callable<Scorer>> tasks = new ArrayList<>();
-    for (int part = 0; part < parts; part++) {
-      Scorer scorer = scorers.get(part);
-      int from = (int) ((long) rows.count * part / parts);
-      int to = (int) ((long) rows.count * (part + 1) / parts);
-      tasks.add(() -> scorer.add(rows, from, to));
-    }
     try {
-      // In the order of the parts, so that the first bad row is the one that is reported.
-      for (Future<Scorer> future : threads.invokeAll(tasks)) {
-        future.get();
+      List<Future<Scorer>> futures = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        int thread = i;
+        futures.add(executor.submit(() -> work(thread)));
       }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException("score: a thread failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("score: interrupted", e);
+      return merged(futures);
+    } finally {
+      executor.shutdownNow();
     }
-    return this;
   }
 
-  /** All that was added, as one scorer. */
-  public Scorer merged() {
-    Scorer all = new Scorer(scorers.get(0).spec());
-    scorers.forEach(all::merge);
+  private Scorer merged(List<Future<Scorer>> futures) {
+    Scorer all = new Scorer(spec);
+    RuntimeException failure = null;
+    for (Future<Scorer> future : futures) {
+      try {
+        all.merge(future.get());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof RuntimeException cause)) {
+          throw new IllegalStateException("score: a thread failed", e.getCause());
+        }
+        failure = cause;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("score: interrupted", e);
+      }
+    }
+    // What is wrong with rows that were read comes before what is wrong with the reading.
+    if (first != null) {
+      throw first;
+    }
+    if (failure != null) {
+      throw failure;
+    }
     return all;
   }
 
-  /** Ends the threads. */
-  @Override
-  public void close() {
-    threads.shutdownNow();
+  private Scorer work(int thread) {
+    Scorer scorer = new Scorer(spec);
+    for (Rows rows = next(thread); rows != null; rows = next(thread)) {
+      try {
+        scorer.add(rows);
+      } catch (ContentException e) {
+        fail(e);
+      }
+    }
+    return scorer;
+  }
+
+  private synchronized @Nullable Rows next(int thread) {
+    if (ended) {
+      return null;
+    }
+    ended = true;
+    Rows rows = source.next(thread);
+    // Still set where the source has thrown.
+    ended = rows == null;
+    return rows;
+  }
+
+  /** Batches before this one are all read, so that no earlier row stays unseen. */
+  private synchronized void fail(ContentException e) {
+    ended = true;
+    if (first == null || e.row() < first.row()) {
+      first = e;
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.losskit.score;
 
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
+import org.losskit.sum.ExactSum;
 
 /**
  * The exact sum of products of two doubles, in the few chunks of 32 bits that its terms reach: some
@@ -23,6 +24,9 @@ final class ProductSum {
 
   private static final long[] NOTHING = {};
 
+  /** From here on a product and what it lacks are both doubles. */
+  private static final double SPLITS = 0x1p-968;
+
   private long[] chunks = NOTHING;
 
   /** The index of the first stored chunk. */
@@ -32,6 +36,24 @@ final class ProductSum {
 
   /** The IEEE sum of the terms that are not finite; 0 if there are none. */
   private double special;
+
+  /** What was added array by array and is not yet in the chunks; null as long as nothing was. */
+  private @Nullable Bulk bulk;
+
+  /** Sums that are fast with arrays, and large. */
+  private static final class Bulk {
+    final ExactSum high = new ExactSum();
+    final ExactSum low = new ExactSum();
+    double[] highs = {};
+    double[] lows = {};
+
+    void makeRoom(int n) {
+      if (highs.length < n) {
+        highs = new double[n];
+        lows = new double[n];
+      }
+    }
+  }
 
   void add(double x) {
     if (!Double.isFinite(x)) {
@@ -71,6 +93,77 @@ final class ProductSum {
       add(chunk, low << s, low >> 1 >> (63 - s));
     } else {
       add(chunk, low << s, high << s | (low >>> 1 >>> (63 - s)), high >> 1 >> (63 - s));
+    }
+  }
+
+  /** Adds the first n numbers of an array, which costs less than one by one. */
+  void add(double[] x, int from, int n) {
+    bulk().high.add(x, from, n);
+  }
+
+  /** Adds the squares of the first n numbers of an array, unrounded. */
+  void addSquares(double[] x, int n) {
+    addProducts(x, x, n);
+  }
+
+  /** Adds the products of the first n numbers of two arrays, unrounded. */
+  void addProducts(double[] a, double[] b, int n) {
+    Bulk sums = bulk();
+    sums.makeRoom(n);
+    double[] highs = sums.highs;
+    double[] lows = sums.lows;
+    double smallest = 1;
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      double high = a[i] * b[i];
+      highs[i] = high;
+      lows[i] = Math.fma(a[i], b[i], -high);
+      double size = Math.abs(high);
+      largest = Math.max(largest, size);
+      smallest = Math.min(smallest, size == 0 ? 1 : size);
+    }
+    if (smallest >= SPLITS && largest <= Double.MAX_VALUE && !hidesUnderflow(a, b, highs, n)) {
+      sums.high.add(highs, 0, n);
+      sums.low.add(lows, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      add(a[i], b[i]);
+    }
+  }
+
+  /** Whether a product is 0 though neither factor is. */
+  private static boolean hidesUnderflow(double[] a, double[] b, double[] products, int n) {
+    for (int i = 0; i < n; i++) {
+      if (products[i] == 0 && a[i] != 0 && b[i] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Bulk bulk() {
+    if (bulk == null) {
+      bulk = new Bulk();
+    }
+    return bulk;
+  }
+
+  /** Moves what was added array by array to the rest. */
+  private void fold() {
+    if (bulk != null) {
+      fold(bulk.high);
+      fold(bulk.low);
+      bulk = null;
+    }
+  }
+
+  private void fold(ExactSum sum) {
+    Exact exact = Exact.of(sum);
+    if (exact == null) {
+      special += sum.toDouble();
+    } else {
+      add(exact);
     }
   }
 
@@ -164,6 +257,7 @@ final class ProductSum {
 
   /** Adds the products of another sum, whose value does not change. */
   void add(ProductSum other) {
+    other.fold();
     special += other.special;
     if (other.chunks.length == 0) {
       return;
@@ -177,6 +271,7 @@ final class ProductSum {
 
   /** The value, or null if it is not finite. */
   @Nullable Exact exact() {
+    fold();
     if (special != 0) {
       return null;
     }

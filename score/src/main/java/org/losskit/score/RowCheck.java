@@ -23,6 +23,83 @@ final class RowCheck {
     this.targets = spec.loss().type().targets();
   }
 
+  /** Whether nothing is wrong with any row, nor any ignored; may be false where they are good. */
+  boolean isAllGood(Rows rows) {
+    return rows.variances == null
+        && areAllPredictionsGood(rows)
+        && areAllTargetsGood(rows)
+        && (rows.weights == null || areAllWeightsGood(rows.weights, rows.count));
+  }
+
+  private boolean areAllPredictionsGood(Rows rows) {
+    double[] x = rows.predictions;
+    int n = rows.count * columns;
+    if (spec.as() != Scale.PROBABILITIES) {
+      if (spec.as() == Scale.LOG_PROBABILITIES) {
+        return false;
+      }
+      return areFinite(x, n);
+    }
+    boolean good = true;
+    for (int k = 0; k < n; k++) {
+      good &= x[k] >= 0 && x[k] <= 1;
+    }
+    for (int i = 0; i < rows.count && columns > 1; i++) {
+      double sum = 0;
+      for (int c = i * columns; c < (i + 1) * columns; c++) {
+        sum += x[c];
+      }
+      good &= Domain.isOne(sum);
+    }
+    return good;
+  }
+
+  /** Zero times a number is zero, unless that is NaN or infinite; four sums do not wait in turn. */
+  private static boolean areFinite(double[] x, int n) {
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    int whole = n & -4;
+    for (int k = 0; k < whole; k += 4) {
+      first += x[k] * 0;
+      second += x[k + 1] * 0;
+      third += x[k + 2] * 0;
+      fourth += x[k + 3] * 0;
+    }
+    for (int k = whole; k < n; k++) {
+      first += x[k] * 0;
+    }
+    return first + second + third + fourth == 0;
+  }
+
+  private boolean areAllTargetsGood(Rows rows) {
+    double[] y = rows.targets;
+    boolean good = spec.ignoreIndex() == null;
+    switch (targets) {
+      case PROBABILITIES -> {
+        for (int i = 0; i < rows.count; i++) {
+          good &= y[i] >= 0 && y[i] <= 1;
+        }
+      }
+      case CLASSES -> {
+        for (int i = 0; i < rows.count; i++) {
+          good &= y[i] >= 0 && y[i] < classes && y[i] == (int) y[i];
+        }
+      }
+      default -> good = false;
+    }
+    return good;
+  }
+
+  private static boolean areAllWeightsGood(double[] weights, int n) {
+    boolean good = true;
+    for (int i = 0; i < n; i++) {
+      good &= weights[i] >= 0 && weights[i] <= Double.MAX_VALUE;
+    }
+    return good;
+  }
+
   boolean isIgnored(Rows rows, int i) {
     Long ignored = spec.ignoreIndex();
     return ignored != null && rows.targets[i] == ignored.doubleValue();

@@ -22,9 +22,14 @@ final class Signs {
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
   }
 
-  void add(double[] predictions, int row) {
+  void add(Block block) {
+    for (int k = 0; k < block.count; k++) {
+      add(block.predictions, k * block.columns);
+    }
+  }
+
+  private void add(double[] predictions, int at) {
     int columns = smallest.length;
-    int at = row * columns;
     double sum = 0;
     for (int c = 0; c < columns; c++) {
       // Adding +0 turns -0 into +0: which of them comes first must not matter.

@@ -39,7 +39,7 @@ final class Summary {
             : null;
     Baselines baselines = classified ? baselines(result.mean()) : null;
     CalibrationState state = scorer.calibration;
-    List<ClassScore> classes = scorer.softLabels ? List.of() : classes();
+    List<ClassScore> classes = scorer.classes.hasSoftLabels ? List.of() : classes();
     return new ScoreReport(
         spec,
         rows,
@@ -127,7 +127,7 @@ final class Summary {
       addSurprisal(entropy, ones, all);
       addSurprisal(entropy, zeros, all);
     } else {
-      for (ClassTotals own : scorer.classes) {
+      for (ClassTotals own : scorer.classes.totals) {
         addSurprisal(entropy, own.shares.exact(), all);
       }
     }
@@ -143,8 +143,8 @@ final class Summary {
 
   private List<ClassScore> classes() {
     List<ClassScore> scores = new ArrayList<>();
-    for (int c = 0; c < scorer.classes.length; c++) {
-      ClassTotals own = scorer.classes[c];
+    for (int c = 0; c < scorer.classes.count(); c++) {
+      ClassTotals own = scorer.classes.totals[c];
       Exact shares = own.shares.exact();
       Exact terms = own.terms.exact();
       boolean empty = shares == null || shares.signum() == 0;

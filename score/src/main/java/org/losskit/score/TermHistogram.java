@@ -22,6 +22,12 @@ final class TermHistogram {
   private final long[] positive = new long[INFINITE + 1];
   private long[] negative = {};
 
+  void add(Block block) {
+    for (int k = 0; k < block.count; k++) {
+      add(block.terms[k]);
+    }
+  }
+
   void add(double term) {
     if (term >= 0) {
       positive[(int) (Double.doubleToRawLongBits(term + 0.0) >>> SHIFT)]++;

@@ -36,71 +36,55 @@ final class Terms {
     this.smoothing = spec.labelSmoothing();
   }
 
-  /**
-   * Computes the terms of rows {@code from} to {@code from + n - 1}; NaN for a row that the loss
-   * refuses.
-   */
-  void compute(
-      double[] predictions,
-      double[] targets,
-      double[] variances,
-      int from,
-      int n,
-      double[] terms,
-      double[] shares) {
+  /** Computes the terms of the rows of a block; NaN for a row that the loss refuses. */
+  void compute(Block block) {
+    int n = block.count;
+    if (n == 0) {
+      return;
+    }
     if (written) {
-      for (int i = 0; i < n; i++) {
-        int label = (int) targets[from + i];
-        terms[i] = surprisal(predictions, (from + i) * columns, label);
-        shares[i] = spec.classShare(label);
+      for (int k = 0; k < n; k++) {
+        int label = (int) block.targets[k];
+        block.terms[k] = surprisal(block.predictions, k * columns, label);
+        block.shares[k] = spec.classShare(label);
       }
       return;
     }
     try {
-      ofLoss(predictions, targets, variances, from, n, terms, shares);
+      compute(block, 0, n, block.terms, block.shares);
     } catch (IllegalArgumentException e) {
-      if (n == 1) {
-        terms[0] = Double.NaN;
-        shares[0] = share(targets[from]);
-        return;
-      }
       // Which of the rows it was shows when they are taken one by one.
       double[] term = new double[1];
       double[] share = new double[1];
-      for (int i = 0; i < n; i++) {
-        compute(predictions, targets, variances, from + i, 1, term, share);
-        terms[i] = term[0];
-        shares[i] = share[0];
+      for (int k = 0; k < n; k++) {
+        try {
+          compute(block, k, 1, term, share);
+          block.terms[k] = term[0];
+          block.shares[k] = share[0];
+        } catch (IllegalArgumentException refused) {
+          block.terms[k] = Double.NaN;
+          block.shares[k] = share(block.targets[k]);
+        }
       }
     }
   }
 
-  private void ofLoss(
-      double[] predictions,
-      double[] targets,
-      double[] variances,
-      int from,
-      int n,
-      double[] terms,
-      double[] shares) {
-    if (n == 0) {
-      return;
-    }
+  private void compute(Block block, int from, int n, double[] terms, double[] shares) {
     if (labels) {
       if (classes.length < n) {
         classes = new long[n];
       }
       for (int i = 0; i < n; i++) {
-        classes[i] = (long) targets[from + i];
+        classes[i] = (long) block.targets[from + i];
       }
-      Tensor rows = Tensor.view(predictions, from * columns, Shape.of(n, columns));
+      Tensor rows = Tensor.view(block.predictions, from * columns, Shape.of(n, columns));
       spec.loss().terms(terms, shares, rows, Tensor.view(classes, 0, Shape.of(n)));
       return;
     }
-    Tensor prediction = Tensor.view(predictions, from, Shape.of(n));
-    Tensor target = Tensor.view(targets, from, Shape.of(n));
+    Tensor prediction = Tensor.view(block.predictions, from, Shape.of(n));
+    Tensor target = Tensor.view(block.targets, from, Shape.of(n));
     if (variance) {
-      Tensor third = Tensor.view(variances, from, Shape.of(n));
+      Tensor third = Tensor.view(block.variances, from, Shape.of(n));
       spec.loss().terms(terms, shares, prediction, target, third);
     } else {
       spec.loss().terms(terms, shares, prediction, target);
@@ -136,20 +120,37 @@ final class Terms {
     return spec.as() == Scale.PROBABILITIES || spec.as() == Scale.LOG_PROBABILITIES;
   }
 
-  /** The class that a row of predictions names: the first maximum; -1 with NaN. */
-  int predicted(double[] predictions, int row) {
-    if (columns == 1) {
-      double x = predictions[row];
-      double half = spec.as() == Scale.LOGITS ? 0 : 0.5;
-      return x > half ? 1 : x <= half ? 0 : -1;
+  /** Sets the class of each row of a block, and the one that it names: the first maximum. */
+  void predict(Block block) {
+    int n = block.count;
+    if (spec.task() == Task.REGRESSION) {
+      return;
     }
+    if (block.predicted.length < n) {
+      block.predicted = new int[n];
+      block.labels = new int[n];
+    }
+    for (int k = 0; k < n; k++) {
+      int label = (int) block.targets[k];
+      block.labels[k] = label == block.targets[k] ? label : -1;
+    }
+    double[] x = block.predictions;
+    double half = spec.as() == Scale.LOGITS ? 0 : 0.5;
+    for (int k = 0; k < n; k++) {
+      block.predicted[k] = columns == 1 ? x[k] > half ? 1 : x[k] <= half ? 0 : -1 : best(x, k);
+    }
+  }
+
+  private int best(double[] predictions, int row) {
     int at = row * columns;
     int best = 0;
-    boolean nan = Double.isNaN(predictions[at]);
+    double most = predictions[at];
+    boolean nan = Double.isNaN(most);
     for (int c = 1; c < columns; c++) {
       double x = predictions[at + c];
       nan |= Double.isNaN(x);
-      if (x > predictions[at + best]) {
+      if (x > most) {
+        most = x;
         best = c;
       }
     }

@@ -31,6 +31,19 @@ final class Totals {
     shares = unit ? null : new Shares();
   }
 
+  /** Adds the rows of a block. */
+  void add(Block block) {
+    if (shares == null) {
+      rows += block.count;
+      terms.add(block.terms, 0, block.count);
+      termSquares.addSquares(block.terms, block.count);
+      return;
+    }
+    for (int k = 0; k < block.count; k++) {
+      add(block.terms[k], block.shares[k], block.weight(k));
+    }
+  }
+
   /** Adds a row. */
   void add(double term, double share, double weight) {
     rows++;

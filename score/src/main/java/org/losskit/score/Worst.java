@@ -1,6 +1,7 @@
 package org.losskit.score;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -16,8 +17,32 @@ final class Worst {
 
   private final List<Row> rows = new ArrayList<>();
 
+  /** Adds the rows of a block. */
+  void add(Block block) {
+    double least = least();
+    for (int k = 0; k < block.count; k++) {
+      double term = block.terms[k];
+      // Not greater, so that NaN passes too.
+      if (term < least) {
+        continue;
+      }
+      long number = block.number(k);
+      if (accepts(term, number)) {
+        int at = k * block.columns;
+        List<Double> prediction =
+            Arrays.stream(block.predictions, at, at + block.columns).boxed().toList();
+        add(new Row(term, number, block.targets[k], prediction));
+        least = least();
+      }
+    }
+  }
+
+  private double least() {
+    return rows.size() < MOST ? Double.NaN : rows.get(MOST - 1).loss;
+  }
+
   /** Whether a row would be among them. */
-  boolean accepts(double loss, long row) {
+  private boolean accepts(double loss, long row) {
     if (rows.size() < MOST) {
       return true;
     }
@@ -26,7 +51,7 @@ final class Worst {
     return order > 0 || (order == 0 && row < last.row);
   }
 
-  void add(Row row) {
+  private void add(Row row) {
     rows.add(row);
     rows.sort(ORDER);
     if (rows.size() > MOST) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.losskit.score.ScoreReport.Comparison;
 import org.losskit.score.ScoreReport.Difference;
@@ -136,10 +137,15 @@ class ComparisonTest {
     second.add(here.slice(100, 700).opponent(there.slice(100, 700)));
     second.add(here.slice(0, 100).opponent(there.slice(0, 100)));
     assertThat(second.merge(first).result(keys(here)).toJson()).isEqualTo(whole);
-    try (ParallelScorer parallel = new ParallelScorer(request.build(), 3)) {
-      parallel.add(here.all().opponent(there.all()));
-      assertThat(parallel.merged().result(keys(here)).toJson()).isEqualTo(whole);
-    }
+    AtomicInteger next = new AtomicInteger();
+    ParallelScorer.Source source =
+        thread -> {
+          int from = next.getAndAdd(70);
+          int to = Math.min(from + 70, 1000);
+          return from >= to ? null : here.slice(from, to).opponent(there.slice(from, to));
+        };
+    Scorer parallel = ParallelScorer.score(request.build(), source, 3);
+    assertThat(parallel.result(keys(here)).toJson()).isEqualTo(whole);
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Rows to score, by seed. */
@@ -109,6 +110,15 @@ final class Data {
       rows.segments(s);
     }
     return rows;
+  }
+
+  /** All rows, in batches of a size. */
+  ParallelScorer.Source source(int size) {
+    AtomicInteger next = new AtomicInteger();
+    return thread -> {
+      int from = next.getAndAdd(size);
+      return from >= rows() ? null : slice(from, Math.min(from + size, rows()));
+    };
   }
 
   ScoreReport score(ScoreRequest request) {

@@ -252,13 +252,36 @@ class RefusalTest {
     data.predictions[400] = NAN;
     data.predictions[900] = NAN;
     ScoreSpec spec = Data.request(1, "bce_with_logits").build();
-    try (ParallelScorer scorer = new ParallelScorer(spec, 4)) {
+    for (int size : new int[] {10, 100, 600, 1000}) {
       assertThatExceptionOfType(ContentException.class)
-          .isThrownBy(() -> scorer.add(data.all()))
+          .isThrownBy(() -> ParallelScorer.score(spec, data.source(size), 4))
           .withMessage(
               "bce_with_logits: prediction column p, row 401: NaN; expected a finite logit"
                   + SKIP_OR_PROPAGATE)
           .satisfies(e -> org.assertj.core.api.Assertions.assertThat(e.row()).isEqualTo(401));
     }
+  }
+
+  @Test
+  void whatIsWrongWithARowComesBeforeWhatIsWrongWithLaterReading() {
+    Data data = Data.logits(42, 100, 2, 1);
+    data.predictions[30] = NAN;
+    ScoreSpec spec = Data.request(1, "bce_with_logits").build();
+    ParallelScorer.Source some = data.source(50);
+    ParallelScorer.Source breaks =
+        thread -> {
+          Rows rows = some.next(thread);
+          if (rows == null) {
+            throw new IllegalStateException("the file breaks off");
+          }
+          return rows;
+        };
+    assertThatExceptionOfType(ContentException.class)
+        .isThrownBy(() -> ParallelScorer.score(spec, breaks, 3))
+        .withMessageContaining("row 31");
+    data.predictions[30] = 1;
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> ParallelScorer.score(spec, breaks, 3))
+        .withMessage("the file breaks off");
   }
 }
