@@ -5,6 +5,7 @@ import org.losskit.formula.BlockProgram;
 import org.losskit.formula.CompiledFormula;
 import org.losskit.formula.Formula;
 import org.losskit.formula.Workspace;
+import org.losskit.internal.softmax.ShortRows;
 import org.losskit.internal.softmax.SoftmaxRow;
 import org.losskit.tensor.Broadcast;
 import org.losskit.tensor.DType;
@@ -146,6 +147,10 @@ public final class Activations {
     }
     int classes = shape.size(along);
     int stride = shape.count(along + 1, rank);
+    if (!logarithm && ShortRows.take(classes, stride)) {
+      softmaxOfShortRows(input, classes, into);
+      return into;
+    }
     int size = classes * stride;
     SoftmaxRow row = SoftmaxRow.ofThread(input, classes, stride);
     for (int from = 0; from < input.count(); from += size) {
@@ -159,6 +164,25 @@ public final class Activations {
       }
     }
     return into;
+  }
+
+  private static void softmaxOfShortRows(Tensor input, int classes, Tensor into) {
+    ShortRows rows = ShortRows.ofThread(input, classes, input.dtype() == DType.FLOAT64);
+    int count = input.count() / classes;
+    for (int first = 0; first < count; first += rows.capacity()) {
+      int n = Math.min(rows.capacity(), count - first);
+      rows.computeAtLargest(first * classes, n);
+      for (int k = 0; k < n; k++) {
+        int start = (first + k) * classes;
+        if (rows.isOdd(k)) {
+          SoftmaxRow row = SoftmaxRow.ofThread(input, classes, 1);
+          row.computeAtLargest(start, true);
+          row.storeProbabilities(into, start);
+        } else {
+          rows.storeProbabilities(into, start, k);
+        }
+      }
+    }
   }
 
   private static Tensor result(String who, Tensor input) {

@@ -2,6 +2,7 @@ package org.losskit.loss;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.losskit.internal.softmax.ShortRows;
 import org.losskit.internal.softmax.SoftmaxRow;
 import org.losskit.sum.ExactSum;
 import org.losskit.tensor.DType;
@@ -165,6 +166,10 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
     int classes = classes(call);
     int stride = stride(call);
     boolean labels = !target.dtype().isFloating();
+    if (labels && smoothing == 0 && call.hessians[0] == null && ShortRows.take(classes, stride)) {
+      runShort(call, from, to, sum);
+      return;
+    }
     SoftmaxRow row = SoftmaxRow.ofThread(call.inputs[0], classes, stride);
     if (call.dtype == DType.FLOAT64) {
       row.widen();
@@ -191,6 +196,45 @@ public final class CrossEntropyLoss extends ClassRows<CrossEntropyLoss> {
         Arrays.fill(masses, 0, classes, smoothing / classes);
         masses[(int) label] += 1 - smoothing;
         spread(call, row, i, start, options.weightOf((int) label), sum);
+      }
+    }
+  }
+
+  /** As {@link #run}, for rows against one class that are too short to be taken one by one. */
+  private void runShort(Call call, int from, int to, @Nullable ExactSum sum) {
+    Tensor input = call.inputs[0];
+    Tensor target = call.inputs[1];
+    int classes = classes(call);
+    boolean wide = call.dtype == DType.FLOAT64;
+    ShortRows rows = ShortRows.ofThread(input, classes, wide);
+    int[] pivots = rows.pivots();
+    for (int first = from; first < to; first += rows.capacity()) {
+      int n = Math.min(rows.capacity(), to - first);
+      for (int k = 0; k < n; k++) {
+        long label = target.getLong(first + k);
+        pivots[k] = label == options.ignoreIndex() ? 0 : (int) label;
+      }
+      rows.compute(first * classes, n);
+      for (int k = 0; k < n; k++) {
+        int i = first + k;
+        int start = i * classes;
+        double weight = options.weightOf(pivots[k]);
+        if (target.getLong(i) == options.ignoreIndex()) {
+          absent(call, i, start, classes, 1, 0, sum);
+        } else if (weight == 0) {
+          absent(call, i, start, classes, 1, 0 * scale(call, i), sum);
+        } else if (rows.isOdd(k)) {
+          SoftmaxRow row = SoftmaxRow.ofThread(input, classes, 1);
+          if (wide) {
+            row.widen();
+          }
+          single(call, row, i, start, pivots[k], sum);
+        } else {
+          if (call.gradients[0] != null) {
+            rows.storeGradient(call.gradients[0], start, k, weight * scale(call, i));
+          }
+          term(call, i, weight * rows.surprisal(k), weight, sum);
+        }
       }
     }
   }
