@@ -15,18 +15,38 @@ interface Sink {
   static Sink numbers(Function<Batch, Batch.Doubles> slot, int stride, int offset) {
     return (vector, from, count, batch, at) -> {
       Batch.Doubles into = slot.apply(batch);
-      double[] values = into.values();
-      boolean single = vector.getType() == DuckDBColumnType.FLOAT;
-      int index = at * stride + offset;
-      for (int row = from; row < from + count; row++, index += stride) {
-        if (vector.isNull(row)) {
-          values[index] = Double.NaN;
-          into.nulls().set(index);
-        } else {
-          values[index] = single ? vector.getFloat(row) : vector.getDouble(row);
-        }
+      if (vector.getType() == DuckDBColumnType.FLOAT) {
+        floats(vector, from, count, into, at * stride + offset, stride);
+      } else {
+        doubles(vector, from, count, into, at * stride + offset, stride);
       }
     };
+  }
+
+  // Only a NaN can stand for NULL, so that nobody has to ask twice about each of the others.
+
+  private static void floats(
+      DuckDBReadableVector vector, int from, int count, Batch.Doubles into, int at, int stride) {
+    double[] values = into.values();
+    for (int row = from, index = at; row < from + count; row++, index += stride) {
+      float value = vector.getFloat(row, Float.NaN);
+      values[index] = value;
+      if (Float.isNaN(value) && vector.isNull(row)) {
+        into.nulls().set(index);
+      }
+    }
+  }
+
+  private static void doubles(
+      DuckDBReadableVector vector, int from, int count, Batch.Doubles into, int at, int stride) {
+    double[] values = into.values();
+    for (int row = from, index = at; row < from + count; row++, index += stride) {
+      double value = vector.getDouble(row, Double.NaN);
+      values[index] = value;
+      if (Double.isNaN(value) && vector.isNull(row)) {
+        into.nulls().set(index);
+      }
+    }
   }
 
   /** Texts of targets that are no numbers: true and false count as 1 and 0, the rest as labels. */

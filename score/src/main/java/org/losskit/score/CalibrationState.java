@@ -8,13 +8,13 @@ import org.losskit.loss.LossType.Scale;
  * class 1 for binary losses; for several classes the confidence of the predicted class, and the
  * probability of each class.
  *
- * <p>Without weights a table of 65,536 distinct probabilities takes 3 MB, with weights or labels
- * between 0 and 1 up to 30 MB. Classes share a budget of 2^20 distinct probabilities, so that there
- * are fewer for each of more than 16.
+ * <p>Without weights a table of 65,536 distinct probabilities takes 4 MB, with weights or labels
+ * between 0 and 1 up to 30 MB. Classes share a budget of 65,536 distinct probabilities: ten have
+ * tables that stay in the cache of a core.
  */
 final class CalibrationState {
   private static final int MOST_DISTINCT = 1 << 16;
-  private static final int MOST_OF_ALL_CLASSES = 1 << 20;
+  private static final int MOST_OF_ALL_CLASSES = 1 << 16;
   private static final int LEAST_OF_A_CLASS = 16;
 
   /** Below, bce keeps -ln p at 100. */
@@ -22,6 +22,8 @@ final class CalibrationState {
 
   private final ScoreSpec spec;
   private final int columns;
+  private double[] buffer = {};
+  private int[] hits = {};
 
   /** Of class 1, or of the predicted class. */
   final ProbabilityTable table = new ProbabilityTable(MOST_DISTINCT);
@@ -57,6 +59,10 @@ final class CalibrationState {
 
   /** Adds the rows of a block. */
   void add(Block block) {
+    if (block.weights == null && isPlain(block)) {
+      addPlain(block);
+      return;
+    }
     for (int k = 0; k < block.count; k++) {
       if (Double.isNaN(block.terms[k]) || !areProbabilities(block, k)) {
         // Weight 0 is the absence of the row.
@@ -66,6 +72,71 @@ final class CalibrationState {
         addBinary(block.predictions[k], p, block.targets[k], block.terms[k], block.weight(k));
       } else {
         addClasses(block, k);
+      }
+    }
+  }
+
+  /** Whether every row has a label, probabilities, and a loss that is a number. */
+  private static boolean isPlain(Block block) {
+    int n = block.count;
+    boolean plain = true;
+    for (int k = 0; k < n; k++) {
+      plain &= block.labels[k] >= 0 && !Double.isNaN(block.terms[k]);
+    }
+    for (double[] own : block.probabilities) {
+      for (int k = 0; k < n; k++) {
+        plain &= own[k] >= 0 && own[k] <= 1;
+      }
+    }
+    return plain;
+  }
+
+  /** Adds rows of weight 1, column by column. */
+  private void addPlain(Block block) {
+    int n = block.count;
+    buffer = Terms.atLeast(buffer, n);
+    if (columns == 1) {
+      double[] p = block.probabilities[0];
+      table.add(p, block.labels, 1, n);
+      addSquares(squares, p, block.labels, 1, n);
+      addLogLossBeyondTerms(block);
+      return;
+    }
+    if (hits.length < n) {
+      hits = new int[n];
+    }
+    for (int k = 0; k < n; k++) {
+      int predicted = block.predicted[k];
+      buffer[k] = block.probabilities[predicted][k];
+      hits[k] = predicted == block.labels[k] ? 1 : 0;
+    }
+    table.add(buffer, hits, 1, n);
+    for (int c = 0; c < columns; c++) {
+      double[] p = block.probabilities[c];
+      classTables[c].add(p, block.labels, c, n);
+      addSquares(classSquares[c], p, block.labels, c, n);
+    }
+  }
+
+  private void addSquares(ProductSum sum, double[] p, int[] labels, int own, int n) {
+    for (int k = 0; k < n; k++) {
+      double difference = p[k] - (labels[k] == own ? 1 : 0);
+      buffer[k] = difference * difference;
+    }
+    sum.add(buffer, 0, n);
+  }
+
+  private void addLogLossBeyondTerms(Block block) {
+    boolean everywhere = spec.as() == Scale.LOGITS && !spec.isPlain();
+    boolean nowhere = spec.as() == Scale.LOGITS && spec.isPlain();
+    double[] p = block.probabilities[0];
+    for (int k = 0; k < block.count && !nowhere; k++) {
+      if (everywhere || p[k] < CLAMPED || p[k] == 1) {
+        double term = block.terms[k];
+        double loss = logLoss(block.predictions[k], p[k], block.targets[k], term);
+        if (loss != term) {
+          logLossBeyondTerms.add(loss - term);
+        }
       }
     }
   }

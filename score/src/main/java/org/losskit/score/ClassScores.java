@@ -35,6 +35,14 @@ final class ClassScores {
   /** Adds the rows of a block. */
   void add(Block block) {
     int n = block.count;
+    boolean plain = true;
+    for (int k = 0; k < n; k++) {
+      plain &= block.labels[k] >= 0 && block.predicted[k] >= 0;
+    }
+    if (plain && isUnit && totals.length == 2) {
+      addTwo(block);
+      return;
+    }
     boolean allLabels = true;
     for (int k = 0; k < n; k++) {
       int predicted = block.predicted[k];
@@ -54,6 +62,41 @@ final class ClassScores {
       if (block.labels[k] >= 0) {
         totals[block.labels[k]].add(block.terms[k], block.shares[k], block.weight(k));
       }
+    }
+  }
+
+  /** Two classes: sums in place of branches, which nobody could predict. */
+  private void addTwo(Block block) {
+    int n = block.count;
+    sorted = Terms.atLeast(sorted, 2 * n);
+    int[] labels = block.labels;
+    int[] names = block.predicted;
+    double[] terms = block.terms;
+    double[] parts = sorted;
+    int ones = 0;
+    int predictedOnes = 0;
+    int both = 0;
+    for (int k = 0; k < n; k++) {
+      int label = labels[k];
+      int predicted = names[k];
+      double term = terms[k];
+      parts[n + ones] = term;
+      parts[k - ones] = term;
+      ones += label;
+      predictedOnes += predicted;
+      both += label & predicted;
+    }
+    addTo(totals[0], 0, n - ones, n - predictedOnes, n - ones - predictedOnes + both);
+    addTo(totals[1], n, ones, predictedOnes, both);
+  }
+
+  private void addTo(ClassTotals own, int start, int size, int predicted, int correct) {
+    own.predicted += predicted;
+    own.correct += correct;
+    if (size > 0) {
+      own.rows += size;
+      own.terms.add(sorted, start, size);
+      own.shares.add(size);
     }
   }
 
@@ -77,12 +120,7 @@ final class ClassScores {
     }
     start = 0;
     for (int c = 0; c < ends.length; c++) {
-      int size = ends[c] - start;
-      if (size > 0) {
-        totals[c].rows += size;
-        totals[c].terms.add(sorted, start, size);
-        totals[c].shares.add(size);
-      }
+      addTo(totals[c], start, ends[c] - start, 0, 0);
       start = ends[c];
     }
   }

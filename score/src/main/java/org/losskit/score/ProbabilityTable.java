@@ -77,6 +77,7 @@ final class ProbabilityTable {
   private @Nullable Others[] others = {};
 
   private ProductSum tiny = new ProductSum();
+  private double[] smallOnes = {};
 
   ProbabilityTable(int size) {
     this.size = size;
@@ -114,6 +115,39 @@ final class ProbabilityTable {
     if (!isDistinct) {
       own.predicted.add(p, weight);
     }
+  }
+
+  /** Adds n rows of weight 1, whose label is 1 where {@code labels} has {@code own}, else 0. */
+  void add(double[] p, int[] labels, int own, int n) {
+    int k = 0;
+    while (k < n && isDistinct) {
+      add(p[k], labels[k] == own ? 1 : 0, 1);
+      k++;
+    }
+    addToRanges(p, labels, own, k, n);
+  }
+
+  private void addToRanges(double[] p, int[] labels, int own, int from, int n) {
+    if (smallOnes.length < n) {
+      smallOnes = new double[n];
+    }
+    long[] c = cells;
+    int small = 0;
+    for (int k = from; k < n; k++) {
+      double v = p[k];
+      int cell = range(v) * CELL;
+      c[cell + ROWS]++;
+      c[cell + ONES] += labels[k] == own ? 1 : 0;
+      if (v < TINY) {
+        smallOnes[small++] = v;
+        continue;
+      }
+      long head = (long) (v * 0x1p20);
+      long sum = c[cell + LOW] + (long) ((v - head * 0x1p-20) * 0x1p68);
+      c[cell + HIGH] += head + (sum >>> LOW_BITS);
+      c[cell + LOW] = sum & LOW_MASK;
+    }
+    tiny.add(smallOnes, 0, small);
   }
 
   /** Adds n p to the sum of a range. */

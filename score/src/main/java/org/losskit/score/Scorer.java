@@ -101,10 +101,7 @@ public final class Scorer {
     histogram.add(block);
     worst.add(block);
     signs.add(block);
-    for (int k = 0; k < block.count; k++) {
-      min = Math.min(min, block.terms[k]);
-      max = Math.max(max, block.terms[k]);
-    }
+    addExtremes();
     int[] ids = block.segments();
     for (int k = 0; k < block.count && ids != null; k++) {
       segment(ids[block.index(k)]).add(block.terms[k], block.shares[k], block.weight(k));
@@ -121,6 +118,25 @@ public final class Scorer {
       probabilities.compute(block);
       calibration.add(block);
     }
+  }
+
+  private void addExtremes() {
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    boolean nan = false;
+    for (int k = 0; k < block.count; k++) {
+      double term = block.terms[k];
+      if (term < least) {
+        least = term;
+      }
+      if (term > most) {
+        most = term;
+      }
+      nan |= Double.isNaN(term);
+    }
+    // Adding +0 turns -0 into +0: which of them comes first must not matter.
+    min = Math.min(min, nan ? Double.NaN : least + 0.0);
+    max = Math.max(max, nan ? Double.NaN : most + 0.0);
   }
 
   private void addLabels() {

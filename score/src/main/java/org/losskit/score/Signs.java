@@ -23,6 +23,10 @@ final class Signs {
   }
 
   void add(Block block) {
+    // Nothing that is asked for can change any more.
+    if (!allProbabilities && !isConstant()) {
+      return;
+    }
     for (int k = 0; k < block.count; k++) {
       add(block.predictions, k * block.columns);
     }

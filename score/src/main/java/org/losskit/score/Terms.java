@@ -134,15 +134,21 @@ final class Terms {
       int label = (int) block.targets[k];
       block.labels[k] = label == block.targets[k] ? label : -1;
     }
-    double[] x = block.predictions;
+    if (columns > 1) {
+      for (int k = 0; k < n; k++) {
+        block.predicted[k] = best(block.predictions, k * columns);
+      }
+      return;
+    }
     double half = spec.as() == Scale.LOGITS ? 0 : 0.5;
     for (int k = 0; k < n; k++) {
-      block.predicted[k] = columns == 1 ? x[k] > half ? 1 : x[k] <= half ? 0 : -1 : best(x, k);
+      double x = block.predictions[k];
+      int named = x > half ? 1 : 0;
+      block.predicted[k] = Double.isNaN(x) ? -1 : named;
     }
   }
 
-  private int best(double[] predictions, int row) {
-    int at = row * columns;
+  private int best(double[] predictions, int at) {
     int best = 0;
     double most = predictions[at];
     boolean nan = Double.isNaN(most);
