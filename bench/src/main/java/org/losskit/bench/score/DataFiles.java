@@ -164,11 +164,11 @@ final class DataFiles {
         + " FROM (SELECT "
         + uniform(2 * CLASSES)
         + " AS share, "
-        + each(k -> "2.5 * " + normal(2 * k, "cos") + " AS z" + k, ", ")
+        + each(k -> "4 * " + normal(2 * k, "cos") + " AS z" + k, ", ")
         + ", "
         + each(
             k ->
-                "(2.75 * %s + 0.4 * %s)::FLOAT AS p%d"
+                "(4.4 * %s + 0.6 * %s)::FLOAT AS p%d"
                     .formatted(normal(2 * k, "cos"), normal(2 * k, "sin"), k),
             ", ")
         + " FROM range("

@@ -7,7 +7,6 @@ import java.util.List;
 /** Processes of the same Java with the same class path as this one. */
 final class Java {
   private static final int WITH_VECTORS = 25;
-  private static final int WARNS_OF_NATIVE_ACCESS = 24;
 
   private Java() {}
 
@@ -16,9 +15,7 @@ final class Java {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
-    if (Runtime.version().feature() >= WARNS_OF_NATIVE_ACCESS) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

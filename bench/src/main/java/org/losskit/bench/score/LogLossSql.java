@@ -50,7 +50,9 @@ record LogLossSql(String name, boolean stable, String query) {
         "case", "CASE label " + each(classes, k -> "WHEN " + k + " THEN p" + k, " ") + " END");
     picks.put("list", "[" + each(classes, k -> "p" + k, ", ") + "][label + 1]");
     picks.put("array", "array_value(" + each(classes, k -> "p" + k, ", ") + ")[label + 1]");
-    picks.put("products", each(classes, k -> "p" + k + " * (label = " + k + ")::FLOAT", " + "));
+    picks.put(
+        "products",
+        "(" + each(classes, k -> "p" + k + " * (label = " + k + ")::FLOAT", " + ") + ")");
     String filtered =
         "("
             + each(

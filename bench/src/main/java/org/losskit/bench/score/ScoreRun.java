@@ -33,8 +33,11 @@ final class ScoreRun {
     Path raw = folder.resolve("score-" + rows + ".json");
     samples.write(raw, threads);
     System.out.printf(
-        "%s, %d processors, %s%n%d threads each but scikit-learn; heap of losskit %s; medians of %d"
-            + " rounds%n",
+        """
+        %s, %d processors, %s
+        %d threads (scikit-learn has one); heap of losskit %s; medians of %d rounds
+        work: without the start of Java and DuckDB's driver, or of Python with its imports
+        """,
         Machine.processor(), Machine.processors(), Machine.jdk(), threads, Contest.HEAP, rounds);
     ScoreTable table = new ScoreTable(samples);
     for (Contest contest : contests) {
