@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What a figure depends on: processor, JDK and flags. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /** The model of the processor, as the system names it. */
-  static String processor() {
+  public static String processor() {
     try {
       return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
           .filter(line -> line.startsWith("model name"))
@@ -23,16 +23,16 @@ final class Machine {
     }
   }
 
-  static int processors() {
+  public static int processors() {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  static String jdk() {
+  public static String jdk() {
     return System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version");
   }
 
   /** The flags of this process that its children shall have too. */
-  static List<String> flags() {
+  public static List<String> flags() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments();
   }
 }
