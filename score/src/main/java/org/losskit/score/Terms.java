@@ -148,19 +148,18 @@ final class Terms {
     }
   }
 
+  /** The maximum first, without a branch that nobody could predict; it is NaN if one is. */
   private int best(double[] predictions, int at) {
-    int best = 0;
     double most = predictions[at];
-    boolean nan = Double.isNaN(most);
     for (int c = 1; c < columns; c++) {
-      double x = predictions[at + c];
-      nan |= Double.isNaN(x);
-      if (x > most) {
-        most = x;
-        best = c;
+      most = Math.max(most, predictions[at + c]);
+    }
+    for (int c = 0; c < columns; c++) {
+      if (predictions[at + c] == most) {
+        return c;
       }
     }
-    return nan ? -1 : best;
+    return -1;
   }
 
   /** The class weight that a row enters the denominator with. */

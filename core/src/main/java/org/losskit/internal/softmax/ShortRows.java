@@ -97,12 +97,13 @@ public final class ShortRows {
     load(start, n * classes);
     for (int row = 0; row < n; row++) {
       int at = row * classes;
+      double most = largest(at);
       int best = 0;
-      double most = x[at];
-      for (int c = 1; c < classes; c++) {
-        if (x[at + c] > most) {
-          most = x[at + c];
+      // Never found where there is a NaN: such rows are left to others.
+      for (int c = 0; c < classes; c++) {
+        if (x[at + c] == most) {
           best = c;
+          break;
         }
       }
       pivots[row] = best;
@@ -114,6 +115,15 @@ public final class ShortRows {
   public void compute(int start, int n) {
     load(start, n * classes);
     computeLoaded(n);
+  }
+
+  /** Without a branch, which nobody could predict; NaN if there is one. */
+  private double largest(int at) {
+    double most = x[at];
+    for (int i = at + 1; i < at + classes; i++) {
+      most = Math.max(most, x[i]);
+    }
+    return most;
   }
 
   private void load(int start, int count) {
@@ -153,16 +163,13 @@ public final class ShortRows {
     for (int row = 0; row < n; row++) {
       int at = row * classes;
       int pivot = at + pivots[row];
-      double m = Double.NEGATIVE_INFINITY;
-      for (int i = at; i < at + classes; i++) {
-        if (x[i] > m && i != pivot) {
-          m = x[i];
-        }
-      }
+      double own = x[pivot];
+      x[pivot] = Double.NEGATIVE_INFINITY;
+      double m = largest(at);
+      x[pivot] = own;
       for (int i = at; i < at + classes; i++) {
         references[i] = m;
       }
-      double own = x[pivot];
       double d = m - own;
       double b = d - m;
       distance[row] = d;
@@ -186,14 +193,33 @@ public final class ShortRows {
   }
 
   private void findOddities(int n) {
+    boolean finite = areNumbers(0, n * classes);
     for (int row = 0; row < n; row++) {
-      int at = row * classes;
-      double zero = 0;
-      for (int i = at; i < at + classes; i++) {
-        zero += exponentials[i] * 0;
-      }
-      odd[row] = !(zero == 0 && distance[row] >= FAR && distance[row] < Double.POSITIVE_INFINITY);
+      double d = distance[row];
+      odd[row] =
+          !(d >= FAR
+              && d < Double.POSITIVE_INFINITY
+              && (finite || areNumbers(row * classes, classes)));
     }
+  }
+
+  /** Whether no difference is infinite or NaN: zero times it is zero. */
+  private boolean areNumbers(int from, int count) {
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    int whole = from + (count & -4);
+    for (int i = from; i < whole; i += 4) {
+      first += exponentials[i] * 0;
+      second += exponentials[i + 1] * 0;
+      third += exponentials[i + 2] * 0;
+      fourth += exponentials[i + 3] * 0;
+    }
+    for (int i = whole; i < from + count; i++) {
+      first += exponentials[i] * 0;
+    }
+    return first + second + third + fourth == 0;
   }
 
   private void leaveOutPivots(int n) {
