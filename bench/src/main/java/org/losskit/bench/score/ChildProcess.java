@@ -20,7 +20,7 @@ record ChildProcess(double wallSeconds, double cpuSeconds, long peakBytes, Strin
   /** Linux counts processor time for /proc in hundredths of a second. */
   private static final double TICK = 0.01;
 
-  private static final long GLANCE_MILLIS = 5;
+  private static final long GLANCE_MILLIS = 20;
 
   /** Runs a command; an exit code other than 0 is an error. */
   static ChildProcess run(List<String> command, Map<String, String> environment)

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -36,6 +37,14 @@ record Contest(String name, long rows, List<Subject> subjects) {
       for (Subject subject : turns) {
         ChildProcess child = ChildProcess.run(subject.command(), subject.environment());
         Answer answer = Answer.parse(child.output());
+        System.err.printf(
+            Locale.ROOT,
+            "%s, round %d: %s: %.2f s, %.2f s cpu%n",
+            name,
+            round + 1,
+            subject.name(),
+            child.wallSeconds(),
+            child.cpuSeconds());
         means.put(subject.name(), answer.mean());
         Map<String, Double> parts = new TreeMap<>(answer.numbers());
         parts.keySet().removeIf(key -> !key.startsWith("parts.") && !key.startsWith("work."));

@@ -24,14 +24,6 @@ final class ScoreRun {
     DataFiles data = new DataFiles(folder, rows);
     data.create();
     List<Contest> contests = new Contests(home, data, threads, arguments[4]).all();
-    Samples samples = new Samples();
-    for (Contest contest : contests) {
-      System.err.println(contest.name());
-      contest.fresh(rounds, samples);
-      contest.warm(rounds, threads, Java.warm(), samples);
-    }
-    Path raw = folder.resolve("score-" + rows + ".json");
-    samples.write(raw, threads);
     System.out.printf(
         """
         %s, %d processors, %s
@@ -39,9 +31,14 @@ final class ScoreRun {
         work: without the start of Java and DuckDB's driver, or of Python with its imports
         """,
         Machine.processor(), Machine.processors(), Machine.jdk(), threads, Contest.HEAP, rounds);
-    ScoreTable table = new ScoreTable(samples);
+    Samples samples = new Samples();
+    Path raw = folder.resolve("score-" + rows + ".json");
     for (Contest contest : contests) {
-      System.out.print(table.of(contest));
+      contest.fresh(rounds, samples);
+      contest.warm(rounds, threads, Java.warm(), samples);
+      System.out.print(new ScoreTable(samples).of(contest));
+      // A later contest may take long, or fail.
+      samples.write(raw, threads);
     }
     System.out.println("\nraw figures: " + raw);
   }
