@@ -9,9 +9,10 @@ public final class SvgPictures {
   private SvgPictures() {}
 
   /**
-   * SVG by file name: {@code reliability.svg}, {@code loss_histogram.svg}, {@code segments.svg},
-   * {@code classes.svg}, {@code decomposition.svg} and {@code comparison.svg}, those that the
-   * report has the numbers for. The same report gives the same text.
+   * SVG by file name: {@code reliability.svg}, {@code reliability_classes.svg}, {@code
+   * loss_histogram.svg}, {@code segments.svg}, {@code classes.svg}, {@code decomposition.svg} and
+   * {@code comparison.svg}, those that the report has the numbers for. The same report gives the
+   * same text.
    */
   public static Map<String, String> write(ScoreReport report) {
     Map<String, String> files = new LinkedHashMap<>();
