@@ -41,6 +41,8 @@ class SvgPicturesTest {
         List.of(Reports.binary(5000), Reports.classes(), Reports.broken(), Hostile.report())) {
       Map<String, String> files = SvgPictures.write(report);
       assertThat(SvgPictures.write(report)).isEqualTo(files);
+      assertThat(files)
+          .allSatisfy((name, text) -> assertThat(SvgPictures.isOurs(name, text)).isTrue());
       for (String file : files.values()) {
         Element svg = HtmlReportTest.parse(file).getDocumentElement();
         assertThat(svg.getLocalName()).isEqualTo("svg");
