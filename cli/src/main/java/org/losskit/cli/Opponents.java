@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.losskit.reader.Batch;
 import org.losskit.reader.Column;
+import org.losskit.reader.DataException;
 import org.losskit.reader.InputException;
 import org.losskit.reader.PredictionSource;
 import org.losskit.reader.Selection;
@@ -56,6 +57,7 @@ final class Opponents implements AutoCloseable {
     }
     List<Path> files = Table.filesOf(name);
     List<String> columns = columns(name, table, files);
+    checkOthers(name, columns, table, here);
     if (table != null && columns.size() == 1 && isList(table, columns.get(0))) {
       if (table.files().isEmpty()) {
         throw new SpecException(
@@ -100,6 +102,26 @@ final class Opponents implements AutoCloseable {
     }
   }
 
+  /**
+   * The target would score as a perfect model, and the predictions as no better than themselves.
+   */
+  private static void checkOthers(
+      String name, List<String> columns, @Nullable Table table, Selection here) {
+    if (columns.contains(here.target())) {
+      throw new SpecException(
+          "compare: %s: column \"%s\" is the target; expected predictions of another model"
+              .formatted(name, here.target()));
+    }
+    if (table != null
+        && !columns.isEmpty()
+        && !here.prediction().endsWith(".npy")
+        && columns.equals(table.columnsOf("prediction", here.prediction()))) {
+      throw new SpecException(
+          "compare: %s: the same columns as the predictions; expected those of another model"
+              .formatted(name));
+    }
+  }
+
   private static boolean isList(Table table, String column) {
     return table.columns().stream()
         .anyMatch(c -> c.name().equals(column) && c.kind() == Column.Kind.LIST);
@@ -133,6 +155,9 @@ final class Opponents implements AutoCloseable {
       return new Reader(PredictionSource.open(table, there));
     } catch (InputException e) {
       throw new InputException("compare: " + e.getMessage());
+    } catch (DataException e) {
+      boolean named = String.valueOf(e.getMessage()).contains(name);
+      throw new DataException("compare: " + (named ? "" : name + ": ") + e.getMessage());
     }
   }
 

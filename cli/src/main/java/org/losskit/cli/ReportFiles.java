@@ -1,9 +1,15 @@
 package org.losskit.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.losskit.score.ScoreReport;
 import org.losskit.score.SpecException;
@@ -12,6 +18,9 @@ import org.losskit.score.page.SvgPictures;
 
 /** The files that a run writes: all of them, once all are complete, or none. */
 final class ReportFiles {
+  /** Enough of a picture to tell who made it. */
+  private static final int LONGEST_START = 1000;
+
   private final List<Path> inputs;
   private final @Nullable ReportFile json;
   private final @Nullable ReportFile html;
@@ -55,6 +64,7 @@ final class ReportFiles {
    */
   void write(ScoreReport report, List<String> command) {
     List<ReportFile> staged = new ArrayList<>();
+    Map<String, String> drawn = pictures == null ? Map.of() : SvgPictures.write(report);
     try {
       if (json != null) {
         stage(staged, json, report.toJson());
@@ -63,15 +73,43 @@ final class ReportFiles {
         stage(staged, html, HtmlReport.write(report, command));
       }
       if (pictures != null) {
-        SvgPictures.write(report)
-            .forEach((name, text) -> {
-              String file = pictures.resolve(name).toString();
-              stage(staged, new ReportFile("svg", file, inputs), text);
-            });
+        drawn.forEach((name, text) -> {
+          String file = pictures.resolve(name).toString();
+          stage(staged, new ReportFile("svg", file, inputs), text);
+        });
       }
       staged.forEach(ReportFile::publish);
+      if (pictures != null) {
+        removeOldPictures(pictures, drawn.keySet());
+      }
     } finally {
       staged.forEach(ReportFile::discard);
+    }
+  }
+
+  /**
+   * Removes the pictures of an earlier run that this one does not make: they would be taken for
+   * pictures of this report. A file that is not one of ours, though it has such a name, stays.
+   */
+  private static void removeOldPictures(Path folder, Set<String> made) {
+    for (String name : SvgPictures.names()) {
+      Path file = folder.resolve(name);
+      if (!made.contains(name) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          if (SvgPictures.isOurs(name, start(file))) {
+            Files.delete(file);
+          }
+        } catch (IOException e) {
+          throw new SpecException(
+              "svg: " + file + " is a picture of an earlier run and cannot be removed: " + e);
+        }
+      }
+    }
+  }
+
+  private static String start(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(LONGEST_START), StandardCharsets.UTF_8);
     }
   }
 

@@ -112,7 +112,7 @@ final class Scoring {
         spec = spec(first, invalid, inferred);
       }
       if (earlier != null) {
-        earlier.checkLoss(spec);
+        earlier.check(spec);
       }
       List<FailIf> conditions = conditions(spec.hasBaselines());
       ScoreReport report;

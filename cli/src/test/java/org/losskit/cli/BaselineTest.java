@@ -69,6 +69,24 @@ class BaselineTest {
   }
 
   @Test
+  void otherWeightsOfRowsAreRefusedAndOtherRowsAreNoted() throws IOException {
+    data = file("data.csv", "p,y,g,w\n1,0,a,1\n3,0,a,2\n2,0,b,1\n");
+    String json = file("new.json", "earlier");
+    assertThat(score("l1", "--baseline", report, "--weight=w", "--json", json))
+        .isEqualTo(
+            wrong(
+                2,
+                "baseline: "
+                    + report
+                    + " has a mean over rows, but this is one over row weights; expected the same"));
+    assertThat(Path.of(json)).hasContent("earlier");
+    assertThat(score("l1", "--baseline", report, "--by=w", "--json=-").out())
+        .contains(
+            "\"worse\": [], \"notes\": [\"rows scored: 3 here, 4 there\", \"segments by w here, g"
+                + " there\"]}");
+  }
+
+  @Test
   void whatIsNoReportIsRefused() throws IOException {
     assertThat(score("l1", "--baseline", data))
         .isEqualTo(

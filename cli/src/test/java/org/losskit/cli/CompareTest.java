@@ -92,6 +92,20 @@ class CompareTest {
     assertThat(Json.text(compare(column))).contains("\"mean_difference\": 1.0");
   }
 
+  @Test
+  void theFileToCompareWithIsNamedWhereAnNpyFileIsWrong() throws IOException {
+    String x = npy("x.npy", 1, 2, 3, 4);
+    String q = npy("q.npy", 2, 2, 2);
+    String y = npy("y.npy", 0, 0, 0, 0);
+    assertThat(score("--prediction", x, "--target", y, "--compare", q))
+        .isEqualTo(
+            new Run(
+                3,
+                "",
+                "losskit: compare: %s: target: %s has shape [4] for predictions of shape [3]; expected [3]\n"
+                    .formatted(q, y)));
+  }
+
   private String npy(String name, float... values) throws IOException {
     String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + values.length + ",), }";
     header += " ".repeat(117 - header.length()) + "\n";
@@ -218,6 +232,14 @@ class CompareTest {
         other);
     isRefused(
         2, "compare: x,q: the predictions are x, q; expected 1, as here (x)", "--compare=x,q");
+    isRefused(
+        2,
+        "compare: y: column \"y\" is the target; expected predictions of another model",
+        "--compare=y");
+    isRefused(
+        2,
+        "compare: x: the same columns as the predictions; expected those of another model",
+        "--compare=x");
     isRefused(
         2,
         "json: " + there + " is also an input; expected another file",

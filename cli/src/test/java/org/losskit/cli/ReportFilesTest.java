@@ -77,8 +77,8 @@ class ReportFilesTest {
     Files.createDirectory(folder.resolve("pictures"));
     String csv = data(ROWS);
     score(csv, "--fail-if", "mean > 9");
-    assertThat(folder.resolve("r.html"))
-        .content()
+    // Each word is an element of its own.
+    assertThat(Files.readString(folder.resolve("r.html")).replaceAll("</?span>", ""))
         .contains(
             ("losskit score '" + csv.replace("'", "'\\''") + "' --loss bce --quiet")
                     .replace("'", "&#39;")
@@ -106,6 +106,56 @@ class ReportFilesTest {
     for (String file : List.of("r.html", "r.json", "pictures/classes.svg")) {
       assertThat(folder.resolve(file)).hasContent("earlier");
     }
+  }
+
+  @Test
+  void picturesOfAnEarlierRunThatThisOneDoesNotMakeAreRemoved() throws IOException {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    String csv = data(ROWS);
+    score(csv);
+    Files.writeString(pictures.resolve("comparison.svg"), "<svg>drawn by hand</svg>");
+    Files.writeString(pictures.resolve("more.svg"), "<svg/>");
+    Files.createDirectory(pictures.resolve("reliability_classes.svg"));
+    Run run =
+        Run.of(
+            "score",
+            csv,
+            "--prediction=p",
+            "--target=y",
+            "--loss=l1",
+            "--quiet",
+            "--svg",
+            pictures.toString());
+    assertThat(run).isEqualTo(new Run(0, "", ""));
+    assertThat(files())
+        .containsExactly(
+            "it's data.csv",
+            "pictures/comparison.svg",
+            "pictures/loss_histogram.svg",
+            "pictures/more.svg",
+            "r.html",
+            "r.json");
+    assertThat(pictures.resolve("reliability_classes.svg")).isDirectory();
+  }
+
+  @Test
+  void aRunThatFailsRemovesNoPicture() throws IOException {
+    Files.createDirectory(folder.resolve("pictures"));
+    score(data(ROWS));
+    List<String> before = files();
+    String csv = data(ROWS.replace("0.4", "4"));
+    assertThat(
+            Run.of(
+                    "score",
+                    csv,
+                    "--prediction=p",
+                    "--target=y",
+                    "--loss=bce",
+                    "--svg",
+                    folder.resolve("pictures").toString())
+                .code())
+        .isEqualTo(3);
+    assertThat(files()).isEqualTo(before);
   }
 
   @Test

@@ -17,7 +17,10 @@ final class DifferenceLines {
     this.colour = colour;
   }
 
-  /** Appends two lines for a comparison and one for a baseline, after a blank one. */
+  /**
+   * Appends two lines for a comparison, and one for a baseline and each note on it, after a blank
+   * one.
+   */
   void render(StringBuilder out, String compareLabel, String baselineLabel) {
     Comparison comparison = report.comparison();
     Baseline baseline = report.baseline();
@@ -42,6 +45,10 @@ final class DifferenceLines {
       String what =
           worse ? "; worse: " + String.join(", ", baseline.worse()) : "; nothing is worse";
       line(out, baselineLabel, change + what, worse ? Palette.BAD : Palette.PLAIN);
+      String blank = " ".repeat(TextWidth.of(baselineLabel));
+      for (String note : baseline.notes()) {
+        line(out, blank, "not the same: " + note, Palette.PLAIN);
+      }
     }
   }
 

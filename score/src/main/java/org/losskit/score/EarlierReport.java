@@ -1,17 +1,9 @@
 package org.losskit.score;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.losskit.score.ScoreReport.Baseline;
@@ -19,26 +11,26 @@ import org.losskit.score.ScoreReport.Result;
 import org.losskit.score.ScoreReport.SegmentScore;
 
 /**
- * A JSON report of an earlier run, as much of it as a later one is compared with: the loss, its
- * mean and the means of the segments.
+ * A JSON report of an earlier run, as much of it as a later one is compared with: how it was
+ * scored, its mean and the means of the segments.
  */
 public final class EarlierReport {
-  private static final JsonFactory FACTORY = new JsonFactory();
-
-  /** What numbers that JSON has none for are written as. */
-  private static final Set<String> SPECIAL = Set.of("NaN", "Infinity", "-Infinity");
-
   private final String file;
-  private final String loss;
+  private final EarlierSettings settings;
   private final Figure result;
+
+  /** By canonical key. */
   private final Map<Map<String, Object>, Figure> segments;
 
   private record Figure(double mean, @Nullable Double standardError) {}
 
   private EarlierReport(
-      String file, String loss, Figure result, Map<Map<String, Object>, Figure> segments) {
+      String file,
+      EarlierSettings settings,
+      Figure result,
+      Map<Map<String, Object>, Figure> segments) {
     this.file = file;
-    this.loss = loss;
+    this.settings = settings;
     this.result = result;
     this.segments = segments;
   }
@@ -51,7 +43,8 @@ public final class EarlierReport {
    * @throws ContentException if it is no report
    */
   public static EarlierReport parse(String file, String json) {
-    Map<?, ?> report = object(file, "the report", tree(file, json));
+    JsonTree tree = new JsonTree(file);
+    Map<?, ?> report = tree.object("the report", tree.read(json));
     Object schema = report.get("schema");
     if (!JsonReport.SCHEMA.equals(schema)) {
       throw new SpecException(
@@ -61,76 +54,51 @@ public final class EarlierReport {
               : "baseline: %s has schema %s; expected %s"
                   .formatted(file, schema, JsonReport.SCHEMA));
     }
-    if (!(report.get("loss") instanceof String loss)) {
-      throw bad(file, "loss", "a name");
-    }
-    Figure result = figure(file, "result", object(file, "result", report.get("result")));
+    EarlierSettings settings = EarlierSettings.of(file, tree, report);
+    Figure result = figure(tree, "result", tree.object("result", report.get("result")));
     if (result == null) {
-      throw bad(file, "result.mean", "a number");
+      throw tree.bad("result.mean", "a number");
     }
     Map<Map<String, Object>, Figure> segments = new LinkedHashMap<>();
     if (report.get("segments") instanceof List<?> list) {
       for (Object entry : list) {
-        Map<?, ?> segment = object(file, "segments", entry);
+        Map<?, ?> segment = tree.object("segments", entry);
         Map<String, @Nullable Object> key = new LinkedHashMap<>();
-        object(file, "segments.by", segment.get("by"))
+        tree.object("segments.by", segment.get("by"))
             .forEach((column, value) -> key.put(column.toString(), value));
-        Figure figure = figure(file, "segments", segment);
+        Figure figure = figure(tree, "segments", segment);
         if (figure != null) {
           segments.put(canonical(key), figure);
         }
       }
     }
-    return new EarlierReport(file, loss, result, segments);
-  }
-
-  private static ContentException bad(String file, String what, String expected) {
-    return new ContentException(
-        "baseline: %s: %s is missing or of another kind; expected %s, as losskit score writes it"
-            .formatted(file, what, expected));
-  }
-
-  private static Map<?, ?> object(String file, String what, @Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      return map;
-    }
-    throw bad(file, what, "an object");
+    return new EarlierReport(file, settings, result, segments);
   }
 
   /** The mean and its error; null where there is no mean. */
-  private static @Nullable Figure figure(String file, String what, Map<?, ?> section) {
-    Double mean = number(file, what + ".mean", section.get("mean"));
-    Double error = number(file, what + ".standard_error", section.get("standard_error"));
+  private static @Nullable Figure figure(JsonTree tree, String what, Map<?, ?> section) {
+    Double mean = tree.number(what + ".mean", section.get("mean"));
+    Double error = tree.number(what + ".standard_error", section.get("standard_error"));
     return mean == null ? null : new Figure(mean, error);
   }
 
-  private static @Nullable Double number(String file, String what, @Nullable Object value) {
-    if (value == null) {
-      return null;
-    }
-    if (value instanceof BigDecimal || (value instanceof String text && SPECIAL.contains(text))) {
-      return Double.valueOf(value.toString());
-    }
-    throw bad(file, what, "a number");
-  }
-
   /**
-   * The loss of the report must be the one that is scored now.
+   * The report must be of what is scored now: the same loss with the same parameters, divided by
+   * the same, over as many classes. Otherwise a difference of the means says nothing. {@code
+   * ignore_index} may be another: it only names the rows that do not count.
    *
-   * @throws SpecException if it is another
+   * @throws SpecException naming what differs, here and there
    */
-  public void checkLoss(ScoreSpec spec) {
-    if (!loss.equals(spec.lossName())) {
-      throw new SpecException(
-          "baseline: %s has the loss %s, but this is %s; expected the same"
-              .formatted(file, loss, spec.lossName()));
-    }
+  public void check(ScoreSpec spec) {
+    settings.check(spec);
   }
 
   /**
    * The difference of a report from this one. A mean got worse when it rose by more than two
    * combined standard errors, {@code 2 sqrt(e^2 + f^2)}; where either has none, when it rose at
-   * all; and when it is NaN and was not. Segments that only one of the reports has are passed over.
+   * all; and when it is NaN and was not. Segments that only one of the reports has are passed over
+   * and counted in a note. The other notes say what else is not the same: numbers of rows, what the
+   * predictions are, labels, names of classes.
    */
   public Baseline compare(ScoreReport report) {
     Result now = report.result();
@@ -138,6 +106,7 @@ public final class EarlierReport {
     if (isWorse(new Figure(now.mean(), now.standardError()), result)) {
       worse.add("mean");
     }
+    int both = 0;
     List<String> columns = report.spec().segmentColumns();
     for (SegmentScore segment : report.segments()) {
       Map<String, @Nullable Object> key = new LinkedHashMap<>();
@@ -146,13 +115,36 @@ public final class EarlierReport {
       }
       Figure earlier = segments.get(canonical(key));
       Double mean = segment.mean();
-      if (earlier != null
-          && mean != null
-          && isWorse(new Figure(mean, segment.standardError()), earlier)) {
-        worse.add("segment " + name(key));
+      if (earlier != null) {
+        both++;
+        if (mean != null && isWorse(new Figure(mean, segment.standardError()), earlier)) {
+          worse.add("segment " + name(key));
+        }
       }
     }
-    return new Baseline(file, now.mean() - result.mean(), worse);
+    List<String> notes = settings.notes(report);
+    notes.addAll(segmentNotes(report, both));
+    return new Baseline(file, now.mean() - result.mean(), worse, notes);
+  }
+
+  private List<String> segmentNotes(ScoreReport report, int both) {
+    String here = String.join(", ", report.spec().segmentColumns());
+    String there =
+        segments.isEmpty() ? "" : String.join(", ", segments.keySet().iterator().next().keySet());
+    int added = report.segments().size() - both;
+    int gone = segments.size() - both;
+    if (both == 0 && !here.equals(there)) {
+      return List.of(
+          EarlierSettings.note(
+              "segments by",
+              here.isEmpty() ? "nothing" : here,
+              there.isEmpty() ? "nothing" : there));
+    }
+    return added == 0 && gone == 0
+        ? List.of()
+        : List.of(
+            "segments passed over: %s only here, %s only there"
+                .formatted(Figures.count(added), Figures.count(gone)));
   }
 
   private static boolean isWorse(Figure now, Figure earlier) {
@@ -180,70 +172,9 @@ public final class EarlierReport {
         : value instanceof Double number ? Numbers.format(number) : value.toString();
   }
 
-  /**
-   * Keys compare by value: a CSV and a Parquet file may give one number as different types, and
-   * NULL is not the text NULL.
-   */
   private static Map<String, Object> canonical(Map<String, @Nullable Object> key) {
     Map<String, Object> canonical = new LinkedHashMap<>();
-    key.forEach((column, value) -> canonical.put(column, canonical(value)));
+    key.forEach((column, value) -> canonical.put(column, JsonTree.canonical(value)));
     return canonical;
-  }
-
-  private static Object canonical(@Nullable Object value) {
-    if (value == null) {
-      return List.of();
-    }
-    if (value instanceof Number number) {
-      String text = value instanceof Double d ? Numbers.format(d) : number.toString();
-      return SPECIAL.contains(text) ? text : new BigDecimal(text).stripTrailingZeros();
-    }
-    return value;
-  }
-
-  private static @Nullable Object tree(String file, String json) {
-    try (JsonParser parser = FACTORY.createParser(json)) {
-      parser.nextToken();
-      Object value = value(parser);
-      if (parser.nextToken() != null) {
-        throw new ContentException(
-            "baseline: " + file + ": more text after the report; expected one JSON object");
-      }
-      return value;
-    } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      throw new ContentException(
-          "baseline: %s, line %d: malformed JSON; expected a report that losskit score wrote"
-              .formatted(file, line));
-    } catch (IOException e) {
-      throw new UncheckedIOException("baseline: a string cannot be read", e);
-    }
-  }
-
-  private static @Nullable Object value(JsonParser parser) throws IOException {
-    JsonToken token = parser.currentToken();
-    if (token == JsonToken.START_OBJECT) {
-      Map<String, @Nullable Object> map = new LinkedHashMap<>();
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        parser.nextToken();
-        map.put(name, value(parser));
-      }
-      return map;
-    }
-    if (token == JsonToken.START_ARRAY) {
-      List<@Nullable Object> list = new ArrayList<>();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        list.add(value(parser));
-      }
-      return list;
-    }
-    if (token == null || token == JsonToken.VALUE_NULL) {
-      return null;
-    }
-    if (token.isNumeric()) {
-      return parser.getDecimalValue();
-    }
-    return token.isBoolean() ? Boolean.valueOf(parser.getBooleanValue()) : parser.getText();
   }
 }

@@ -174,6 +174,10 @@ final class JsonReport {
     number("mean_difference", baseline.meanDifference());
     json.writeFieldName("worse");
     value(baseline.worse());
+    if (!baseline.notes().isEmpty()) {
+      json.writeFieldName("notes");
+      value(baseline.notes());
+    }
     json.writeEndObject();
   }
 

@@ -256,11 +256,14 @@ public record ScoreReport(
    *
    * @param meanDifference the mean here minus the mean there
    * @param worse what got worse: {@code mean}, {@code segment country=DE}
+   * @param notes what else differs, so that the figures may stand for different rows: in words
    */
-  public record Baseline(String file, double meanDifference, List<String> worse) {
-    /** Copies the list. */
+  public record Baseline(
+      String file, double meanDifference, List<String> worse, List<String> notes) {
+    /** Copies the lists. */
     public Baseline {
       worse = List.copyOf(worse);
+      notes = List.copyOf(notes);
     }
   }
 

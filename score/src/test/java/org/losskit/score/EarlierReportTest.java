@@ -139,7 +139,7 @@ class EarlierReportTest {
   void anotherLossIsRefused() {
     EarlierReport earlier = EarlierReport.parse("old.json", report(1).toJson());
     assertThatExceptionOfType(SpecException.class)
-        .isThrownBy(() -> earlier.checkLoss(Data.request(1, "mse").build()))
+        .isThrownBy(() -> earlier.check(Data.request(1, "mse").build()))
         .withMessage("baseline: old.json has the loss l1, but this is mse; expected the same");
   }
 

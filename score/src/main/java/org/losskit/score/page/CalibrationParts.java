@@ -31,14 +31,32 @@ final class CalibrationParts {
     LossParts.figure(out, "Brier score", Figures.loss(calibration.brier()));
     out.close("dl").line();
     Svg picture = pictures.get("reliability");
-    Markup figure = new Markup();
-    Markup tables = new Markup();
-    if (picture != null) {
-      LossParts.figure(figure, picture, caption());
-      bins(calibration).writeFolded(tables, "The same as a table");
+    if (picture == null) {
+      classes(calibration, out);
+      return out;
     }
-    classes(calibration, tables);
-    return out.raw(HtmlTable.pair(figure, tables).toString());
+    Markup figure = new Markup();
+    LossParts.figure(figure, picture, caption());
+    Svg panels = pictures.get("reliability_classes");
+    if (panels == null) {
+      Markup table = new Markup();
+      bins(calibration).write(table);
+      return out.raw(HtmlTable.pair(figure, table).toString());
+    }
+    bins(calibration).writeFolded(figure, "The same as a table");
+    Markup own = new Markup();
+    LossParts.figure(own, panels, panelsCaption(calibration));
+    classes(calibration, own);
+    return out.raw(HtmlTable.pair(figure, own).toString());
+  }
+
+  private static String panelsCaption(Calibration calibration) {
+    boolean some = calibration.classes().size() > ReliabilityPanels.MOST;
+    return "The same for the probability of each class, against the rest"
+        + (some
+            ? "; the %d classes with the largest calibration error."
+                .formatted(ReliabilityPanels.MOST)
+            : ".");
   }
 
   private String caption() {
@@ -49,13 +67,15 @@ final class CalibrationParts {
     return "Each dot stands for the rows with about the same probability. On the dashed line what was"
         + " predicted came true as often as it should; "
         + below
-        + "; the line between is the error. Under it, how many rows each dot stands for.";
+        + "; the line between is the error. Under it, how many rows each dot stands for; a hollow one has fewer than "
+        + ReliabilityDiagram.FEW
+        + ".";
   }
 
   private static HtmlTable bins(Calibration calibration) {
     HtmlTable table =
-        new HtmlTable("bins", "Rows by predicted probability, bins of equal width")
-            .text("above, to")
+        new HtmlTable("bins", "Rows by predicted probability")
+            .number("up to")
             .number("rows")
             .number("predicted")
             .number("observed")
@@ -64,7 +84,7 @@ final class CalibrationParts {
         .bins()
         .forEach(bin ->
             table.row(
-                Figures.loss(bin.from()) + ", " + Figures.loss(bin.to()),
+                Figures.loss(bin.to()),
                 Figures.count(bin.rows()),
                 Figures.loss(bin.confidence()),
                 Figures.loss(bin.frequency()),
@@ -90,13 +110,11 @@ final class CalibrationParts {
                 Figures.loss(own.eceEqualWidth()),
                 Figures.loss(own.eceEqualMass()),
                 Figures.loss(own.brier())));
-    if (calibration.classes().size() > Ranking.MOST) {
-      table.writeFolded(
-          out,
-          "Calibration of each of " + Figures.count(calibration.classes().size()) + " classes");
-    } else {
-      table.write(out);
-    }
+    table.writeFolded(
+        out,
+        "Calibration of each of "
+            + Figures.count(calibration.classes().size())
+            + " classes as a table");
   }
 
   Markup decomposition() {

@@ -42,7 +42,7 @@ public final class HtmlReport {
     out.open("header").line().element("h1", title).line();
     out.element("p", facts(report), "class", "facts").line();
     if (!spec.inferred().isEmpty()) {
-      out.element("p", "Inferred: " + String.join(", ", spec.inferred()), "class", "facts").line();
+      out.element("p", "Inferred: " + Names.inferred(spec), "class", "facts").line();
     }
     out.close("header").line();
     contents(out, sections);
@@ -73,19 +73,24 @@ public final class HtmlReport {
     Map<String, Svg> pictures = Pictures.of(report);
     LossParts loss = new LossParts(report, pictures);
     GroupParts groups = new GroupParts(report, pictures);
+    DifferenceParts differences = new DifferenceParts(report, pictures);
     CalibrationParts calibration = new CalibrationParts(report, pictures);
     RowParts rows = new RowParts(report, command);
     List<Section> sections = new ArrayList<>();
     sections.add(new Section("loss", "Loss", loss.loss()));
     sections.add(new Section("findings", "Findings", loss.findings()));
-    add(sections, "difference", "Comparison", groups.comparison());
-    add(sections, "earlier", "Since the baseline", groups.baseline());
+    add(sections, "difference", "Comparison", differences.comparison());
+    add(sections, "earlier", "Since the baseline", differences.baseline());
     add(sections, "calibration", "Calibration", calibration.calibration());
     add(sections, "parts", "Parts of the loss", calibration.decomposition());
-    add(sections, "histogram", "Distribution", loss.histogram());
+    Markup worst = rows.worst();
+    add(
+        sections,
+        "distribution",
+        worst.isEmpty() ? "Distribution" : "Distribution and worst rows",
+        loss.distribution(worst));
     add(sections, "by-class", "By class", groups.classes());
     add(sections, "by-segment", "By segment", groups.segments());
-    add(sections, "worst", "Worst rows", rows.worst());
     sections.add(new Section("scored", "What was scored", rows.scored()));
     return sections;
   }

@@ -32,7 +32,13 @@ final class HtmlTable {
   }
 
   void row(String... cells) {
-    rows.open("tr").open("th", "scope", "row").text(cells[0]).close("th");
+    rows.open("tr");
+    if (numeric.get(0)) {
+      rows.open("th", "scope", "row", "class", "n");
+    } else {
+      rows.open("th", "scope", "row");
+    }
+    rows.text(cells[0]).close("th");
     for (int i = 1; i < cells.length; i++) {
       rows.raw(numeric.get(i) ? "<td class=\"n\">" : "<td>").text(cells[i]).raw("</td>");
     }

@@ -28,6 +28,7 @@ final class LossParts {
     Result result = report.result();
     Units units = report.units();
     Markup out = new Markup();
+    Markup guesses = new Markup();
     boolean isSum = spec.headline() == Reduction.SUM;
     out.open("p", "class", "headline");
     out.element("strong", Figures.loss(isSum ? result.sum() : result.mean()));
@@ -43,9 +44,9 @@ final class LossParts {
     out.element("p", about(isSum), "class", "about").line();
     figures(out, result, units, isSum);
     if (report.baselines() != null) {
-      baselines(report.baselines(), result.mean()).write(out);
+      baselines(report.baselines(), result.mean()).write(guesses);
     }
-    return out;
+    return guesses.isEmpty() ? out : HtmlTable.pair(out, guesses);
   }
 
   private String about(boolean isSum) {
@@ -143,23 +144,22 @@ final class LossParts {
         : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
-  Markup histogram() {
-    Markup out = new Markup();
+  /** With the rows that lie furthest out beside it. */
+  Markup distribution(Markup worst) {
     Svg picture = pictures.get("loss_histogram");
     if (picture == null) {
-      return out;
+      return worst;
     }
     Markup figure = new Markup();
-    figure(figure, picture, "How many rows have which loss, before row weights.");
+    figure(figure, picture, LossHistogram.caption(report));
     HtmlTable table =
         new HtmlTable("buckets", "Rows by loss").number("from").number("below").number("rows");
     report
         .histogram()
         .forEach(
             b -> table.row(Figures.loss(b.from()), Figures.loss(b.to()), Figures.count(b.rows())));
-    Markup folded = new Markup();
-    table.writeFolded(folded, "The same as a table");
-    return HtmlTable.pair(figure, folded);
+    table.writeFolded(figure, "The same as a table");
+    return HtmlTable.pair(figure, worst);
   }
 
   /** A picture with what to look for in it. */

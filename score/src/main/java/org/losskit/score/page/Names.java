@@ -12,6 +12,8 @@ import org.losskit.score.ScoreSpec;
 
 /** What things are called on the page and in the pictures. */
 final class Names {
+  private static final int MOST_NAMED = 20;
+
   private Names() {}
 
   /** The values of the segment columns, as the terminal has them. */
@@ -55,6 +57,39 @@ final class Names {
     return spec.as() == null
         ? "predictions"
         : spec.as().name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What was not given but found out, with what it was found to be. */
+  static String inferred(ScoreSpec spec) {
+    return spec.inferred().stream()
+        .map(what ->
+            switch (what) {
+              case "loss" -> "loss " + spec.lossName();
+              case "as" -> "predictions are " + predictions(spec);
+              case "prediction" ->
+                  spec.columns() == 1
+                      ? "prediction " + shown(spec.predictionColumns().get(0))
+                      : "predictions " + some(spec.predictionColumns());
+              case "target" -> "target " + shown(spec.targetColumn());
+              default -> what;
+            })
+        .collect(Collectors.joining("; "));
+  }
+
+  /** The first of a list, and how many more there are. */
+  static String some(List<String> names) {
+    String text =
+        names.stream().limit(MOST_NAMED).map(Names::shown).collect(Collectors.joining(", "));
+    return names.size() > MOST_NAMED
+        ? text + " and " + Figures.count(names.size() - MOST_NAMED) + " more"
+        : text;
+  }
+
+  /** The names of the segment columns, above their values. */
+  static String segments(ScoreReport report) {
+    return report.spec().segmentColumns().isEmpty()
+        ? "segment"
+        : String.join(", ", report.spec().segmentColumns());
   }
 
   /** " in nats" where the loss is one of information. */

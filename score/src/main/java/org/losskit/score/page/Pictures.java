@@ -28,6 +28,12 @@ final class Pictures {
           "reliability",
           ReliabilityDiagram.draw("reliability", report, report.calibration().bins()));
     }
+    if (report.calibration() != null
+        && report.calibration().classes().stream().anyMatch(c -> !c.bins().isEmpty())) {
+      pictures.put(
+          "reliability_classes",
+          ReliabilityPanels.draw("reliability_classes", report.calibration().classes()));
+    }
     if (!report.histogram().isEmpty()) {
       pictures.put("loss_histogram", LossHistogram.draw("loss_histogram", report));
     }
@@ -49,7 +55,7 @@ final class Pictures {
   private static Svg segments(ScoreReport report) {
     double mean = report.result().mean();
     DotPlot plot = new DotPlot(mean, "all rows", "mean loss" + Names.inNats(report), false);
-    Ranking<SegmentScore> ranking = Ranking.of(report.segments(), s -> end(s, -2), s -> end(s, 2));
+    Ranking<SegmentScore> ranking = ranking(report);
     ranking.worst().forEach(s -> add(plot, s));
     if (ranking.left() > 0) {
       plot.note("… " + Figures.count(ranking.left()) + " between …");
@@ -66,7 +72,27 @@ final class Pictures {
   }
 
   private static void add(DotPlot plot, SegmentScore s) {
-    plot.add(Names.key(s.key()), s.mean(), end(s, -TWO_SIDED_95), end(s, TWO_SIDED_95), false);
+    plot.add(Names.key(s.key()), s.mean(), low(s), high(s), false);
+  }
+
+  /** The segments that the picture shows. */
+  static Ranking<SegmentScore> ranking(ScoreReport report) {
+    return Ranking.of(report.segments(), s -> end(s, -2), s -> end(s, 2));
+  }
+
+  /** The differences that the picture shows. */
+  static Ranking<SegmentDifference> ranking(Comparison comparison) {
+    return Ranking.of(comparison.segments(), s -> s.difference().low(), s -> s.difference().high());
+  }
+
+  /** The lower end of the 95 % interval of a segment, or null without. */
+  static @Nullable Double low(SegmentScore segment) {
+    return end(segment, -TWO_SIDED_95);
+  }
+
+  /** The upper end of the 95 % interval of a segment, or null without. */
+  static @Nullable Double high(SegmentScore segment) {
+    return end(segment, TWO_SIDED_95);
   }
 
   /** So many standard errors from the mean, or null without. */
@@ -150,8 +176,7 @@ final class Pictures {
         comparison.difference().low(),
         comparison.difference().high(),
         true);
-    Ranking<SegmentDifference> ranking =
-        Ranking.of(comparison.segments(), s -> s.difference().low(), s -> s.difference().high());
+    Ranking<SegmentDifference> ranking = ranking(comparison);
     ranking.worst().forEach(s -> add(plot, s));
     if (ranking.left() > 0) {
       plot.note("… " + Figures.count(ranking.left()) + " between …");

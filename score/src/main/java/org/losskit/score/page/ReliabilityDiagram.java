@@ -18,6 +18,9 @@ final class ReliabilityDiagram {
   private static final Axis UP = new Axis(0, 1, BOTTOM, TOP);
   private static final int MOST_TICKS = 6;
 
+  /** Fewer rows say little about how often something happens. */
+  static final int FEW = 20;
+
   private ReliabilityDiagram() {}
 
   /** Whether the probabilities are those of class 1, not of the predicted class. */
@@ -52,10 +55,15 @@ final class ReliabilityDiagram {
       if (Double.isFinite(bin.confidence()) && Double.isFinite(bin.frequency())) {
         double x = ACROSS.at(bin.confidence());
         svg.line("second-line", x, UP.at(bin.confidence()), x, UP.at(bin.frequency()));
-        svg.dot("first", x, UP.at(bin.frequency()), 5);
+        svg.dot(dotStyle(bin), x, UP.at(bin.frequency()), 5);
       }
     }
     return svg;
+  }
+
+  /** Hollow where chance may have made it. */
+  static String dotStyle(Bin bin) {
+    return bin.rows() < FEW ? "hollow" : "first";
   }
 
   private static void counts(Svg svg, List<Bin> bins) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.losskit.score.Figures;
 import org.losskit.score.ScoreReport;
 import org.losskit.score.ScoreReport.RowCounts;
@@ -13,8 +12,6 @@ import org.losskit.score.ScoreSpec;
 
 /** The rows with the largest loss, what was scored, and how to repeat it. */
 final class RowParts {
-  private static final int MOST_COLUMNS_NAMED = 20;
-
   /** Words that a shell takes as they stand. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
@@ -36,12 +33,12 @@ final class RowParts {
     boolean several = spec.columns() > 1;
     String prediction = Names.prediction(spec);
     HtmlTable table =
-        new HtmlTable("worst-table", "Largest loss first")
-            .text("row")
+        new HtmlTable("worst-table", "Rows with the largest loss")
+            .number("row")
             .number("loss")
             .text(spec.classes() > 0 ? "label" : "target");
     if (several) {
-      table.number(prediction + " of it").text("predicted").number(prediction);
+      table.number(prediction + " of the label").text("predicted").number(prediction + " of that");
     } else {
       table.number(prediction);
     }
@@ -108,7 +105,12 @@ final class RowParts {
     out.close("div").line();
     if (!command.isEmpty()) {
       out.element("h3", "Repeat it").line();
-      out.open("pre").element("code", commandLine()).close("pre").line();
+      out.open("pre").open("code");
+      for (int i = 0; i < command.size(); i++) {
+        // Lines break between words, not within an option.
+        out.text(i == 0 ? "" : " ").element("span", quoted(command.get(i)));
+      }
+      out.close("code").close("pre").line();
     }
     return out;
   }
@@ -119,7 +121,8 @@ final class RowParts {
     if (spec.as() != null) {
       table.row("predictions are", Names.predictions(spec));
     }
-    table.row(spec.columns() == 1 ? "prediction" : "predictions", columns());
+    table.row(
+        spec.columns() == 1 ? "prediction" : "predictions", Names.some(spec.predictionColumns()));
     table.row("target", spec.targetColumn());
     if (spec.weightColumn() != null) {
       table.row("row weight", spec.weightColumn());
@@ -131,34 +134,15 @@ final class RowParts {
       table.row("segments by", String.join(", ", spec.segmentColumns()));
     }
     if (!spec.classNames().isEmpty()) {
-      table.row("classes", some(spec.classNames()));
+      table.row("classes", Names.some(spec.classNames()));
     }
     spec.parameters().forEach((name, value) -> table.row(name, Names.exact(value)));
     table.row("rows that cannot be scored", spec.invalid().toString());
     table.row("precision", spec.loss().precision().name().toLowerCase(Locale.ROOT));
     if (!spec.inferred().isEmpty()) {
-      table.row("inferred", String.join(", ", spec.inferred()));
+      table.row("inferred", Names.inferred(spec));
     }
     return table;
-  }
-
-  private String columns() {
-    return some(spec.predictionColumns());
-  }
-
-  private static String some(List<String> names) {
-    String text =
-        names.stream()
-            .limit(MOST_COLUMNS_NAMED)
-            .map(Names::shown)
-            .collect(Collectors.joining(", "));
-    return names.size() > MOST_COLUMNS_NAMED
-        ? text + " and " + Figures.count(names.size() - MOST_COLUMNS_NAMED) + " more"
-        : text;
-  }
-
-  private String commandLine() {
-    return command.stream().map(RowParts::quoted).collect(Collectors.joining(" "));
   }
 
   private static String quoted(String word) {

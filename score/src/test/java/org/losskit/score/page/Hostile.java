@@ -75,7 +75,7 @@ final class Hostile {
             0,
             new Difference(0.1, 0.1),
             List.of(new SegmentDifference(List.of(text(0)), 5, new Difference(0.1, 0.1)))),
-        new Baseline(text(11), 0.1, List.of(text(12))),
+        new Baseline(text(11), 0.1, List.of(text(12)), List.of(text(18))),
         List.of(
             new Finding(
                 text(13), Severity.WARNING, text(14), Map.of(text(15), text(16)), text(17))));

@@ -121,7 +121,7 @@ class HtmlReportBrowserTest {
 
   @Test
   void nothingScrollsSidewaysOnAPhone() {
-    for (int width : new int[] {320, 375, 1280}) {
+    for (int width : new int[] {320, 360, 375, 1280}) {
       browser().resize(width, 812, 1);
       for (Path page : pages.values()) {
         browser().go(page);
@@ -176,7 +176,8 @@ class HtmlReportBrowserTest {
     List<?> expected =
         list(
             "[...document.querySelectorAll('a, summary, [tabindex=\"0\"]')]"
-                + ".filter(e => e.localName === 'summary' || !e.closest('details')).map("
+                + ".filter(e => e.localName === 'summary' || !e.closest('details'))"
+                + ".filter(e => e.getClientRects().length > 0).map("
                 + NAME
                 + ")");
     assertThat(expected.size()).isGreaterThan(15);
@@ -209,7 +210,7 @@ class HtmlReportBrowserTest {
     browser().press(ENTER);
     assertThat(browser().script("return document.activeElement.id")).isEqualTo("report");
     browser().press(TAB);
-    assertThat(focused()).isEqualTo("summary All 237 segments as a table");
+    assertThat(focused()).isEqualTo("summary All 237 differences as a table");
     browser().script("document.querySelector('summary').focus()");
     browser().press(ENTER);
     assertThat(browser().script("return document.querySelector('details').open")).isEqualTo(true);
@@ -320,6 +321,56 @@ class HtmlReportBrowserTest {
       media("", "light");
     }
   }
+
+  /** WCAG 2.2, AA: 4.5 for text as it is drawn on whatever lies behind it. */
+  @Test
+  void allTextStandsOutFromWhatIsBehindIt() {
+    try {
+      for (String scheme : List.of("light", "dark")) {
+        media("screen", scheme);
+        for (Path page : pages.values()) {
+          browser().go(page);
+          browser().script("document.querySelectorAll('details').forEach(d => d.open = true)");
+          List<?> contrasts = list(CONTRASTS);
+          assertThat(contrasts).hasSizeGreaterThan(20);
+          assertThat(contrasts)
+              .as(page + " " + scheme)
+              .allMatch(c -> ((Number) ((List<?>) requireNonNull(c)).get(1)).doubleValue() >= 4.5);
+        }
+      }
+    } finally {
+      media("", "light");
+    }
+  }
+
+  /** Each element with text of its own, and its contrast. */
+  private static final String CONTRASTS =
+      """
+      (() => {
+        const rgb = c => c.match(/[\\d.]+/g).map(Number);
+        const light = c => {
+          const [r, g, b] = c.map(x => x / 255)
+              .map(x => x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const behind = e => {
+          for (; e; e = e.parentElement) {
+            const c = rgb(getComputedStyle(e).backgroundColor);
+            if (c.length === 3 || c[3] === 1) return c.slice(0, 3);
+          }
+          return [255, 255, 255];
+        };
+        return [...document.body.querySelectorAll('*')].filter(e =>
+            !['title', 'desc'].includes(e.localName) && e.getClientRects().length > 0 &&
+            [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).map(e => {
+          const style = getComputedStyle(e);
+          const text = light(rgb(e.localName === 'text' ? style.fill : style.color).slice(0, 3));
+          const ground = light(behind(e));
+          return [e.localName + ' ' + e.textContent.trim().slice(0, 40),
+              (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05)];
+        });
+      })()
+      """;
 
   private static List<?> colours(String media, String scheme) {
     media(media, scheme);

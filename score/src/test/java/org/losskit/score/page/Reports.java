@@ -82,7 +82,11 @@ final class Reports {
             new Parts(0.4652, 0.0149, 0.05, 0.5003), new Parts(0.1482, 0.0042, 0.016, 0.16)),
         new Comparison(
             "last month.parquet", 40_000, 0, new Difference(-0.0123, 0.0031), differences),
-        new Baseline("report.json", 0.0104, List.of("mean", "segment origin=ORD, year=2019")),
+        new Baseline(
+            "report.json",
+            0.0104,
+            List.of("mean", "segment origin=ORD, year=2019"),
+            List.of("rows scored: 39,900 here, 40,000 there")),
         findings());
   }
 
@@ -234,6 +238,46 @@ final class Reports {
         List.of());
   }
 
+  /** A regression whose losses are spread so. */
+  static ScoreReport spread(List<Bucket> histogram) {
+    ScoreReport r = regression();
+    return new ScoreReport(
+        r.spec(),
+        r.rows(),
+        r.result(),
+        null,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        histogram,
+        null,
+        null,
+        null,
+        null,
+        List.of());
+  }
+
+  /** A binary loss whose probabilities came true so. */
+  static ScoreReport calibrated(List<Bin> bins) {
+    ScoreReport r = binary(0);
+    return new ScoreReport(
+        r.spec(),
+        r.rows(),
+        r.result(),
+        r.units(),
+        r.baselines(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        new Calibration(0.1, 0.1, 0.1, bins, List.of(), List.of()),
+        null,
+        null,
+        null,
+        List.of());
+  }
+
   /** One row, whose loss is infinite; nothing is a finite number where it need not be. */
   static ScoreReport broken() {
     double inf = Double.POSITIVE_INFINITY;
@@ -267,7 +311,7 @@ final class Reports {
             0,
             new Difference(nan, null),
             List.of(new SegmentDifference(List.of("a"), 1, new Difference(-inf, nan)))),
-        new Baseline("old.json", nan, List.of()),
+        new Baseline("old.json", nan, List.of(), List.of()),
         List.of(new Finding("x", Severity.INFO, "", Map.of("n", nan), "")));
   }
 }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.losskit.score.ScoreReport;
 import org.losskit.score.ScoreReport.Bin;
 import org.losskit.score.ScoreReport.Bucket;
+import org.losskit.score.ScoreReport.ClassCalibration;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -27,7 +29,8 @@ class SvgPicturesTest {
             "decomposition.svg",
             "comparison.svg");
     assertThat(SvgPictures.write(Reports.classes()).keySet())
-        .containsExactly("reliability.svg", "loss_histogram.svg", "classes.svg");
+        .containsExactly(
+            "reliability.svg", "reliability_classes.svg", "loss_histogram.svg", "classes.svg");
     assertThat(SvgPictures.write(Reports.regression()).keySet())
         .containsExactly("loss_histogram.svg");
   }
@@ -38,6 +41,8 @@ class SvgPicturesTest {
         List.of(Reports.binary(5000), Reports.classes(), Reports.broken(), Hostile.report())) {
       Map<String, String> files = SvgPictures.write(report);
       assertThat(SvgPictures.write(report)).isEqualTo(files);
+      assertThat(files)
+          .allSatisfy((name, text) -> assertThat(SvgPictures.isOurs(name, text)).isTrue());
       for (String file : files.values()) {
         Element svg = HtmlReportTest.parse(file).getDocumentElement();
         assertThat(svg.getLocalName()).isEqualTo("svg");
@@ -98,6 +103,58 @@ class SvgPicturesTest {
     }
     List<Element> gaps = ofClass(file, "line", "second-line");
     assertThat(number(gaps.get(0), "y2")).isEqualTo(number(dots.get(0), "cy"));
+  }
+
+  @Test
+  void binsOfFewRowsAreHollow() throws Exception {
+    String file = file(Reports.calibrated(List.of(bin(0.1, 19), bin(0.3, 20))), "reliability.svg");
+    assertThat(ofClass(file, "circle", "hollow")).hasSize(1);
+    assertThat(number(ofClass(file, "circle", "hollow").get(0), "cx"))
+        .isCloseTo(60 + 0.1 * 324, within(0.01));
+    assertThat(ofClass(file, "circle", "first")).hasSize(1);
+  }
+
+  private static Bin bin(double p, long rows) {
+    return new Bin(p - 0.01, p + 0.01, rows, p, p / 2);
+  }
+
+  @Test
+  void eachClassHasADiagramOfItsOwn() throws Exception {
+    ScoreReport report = Reports.classes();
+    String file = file(report, "reliability_classes.svg");
+    assertThat(file).contains("10 of 10 classes", ">zero</text>", ">nine</text>");
+    int bins =
+        requireNonNull(report.calibration()).classes().stream()
+            .mapToInt(c -> c.bins().size())
+            .sum();
+    assertThat(ofClass(file, "circle", "first").size() + ofClass(file, "circle", "hollow").size())
+        .isEqualTo(bins);
+    assertThat(ofClass(file, "line", "dashed")).hasSize(10);
+    // The panel of class 4 is the second of the second line: 0 and 1 lie at its corners.
+    Element diagonal = ofClass(file, "line", "dashed").get(4);
+    Element dot = ofClass(file, "circle", "first").get(0);
+    assertThat(number(diagonal, "x1")).isEqualTo(156);
+    assertThat(number(diagonal, "x2")).isEqualTo(260);
+    assertThat(number(diagonal, "y1") - number(diagonal, "y2")).isEqualTo(104);
+    Bin first = requireNonNull(report.calibration()).classes().get(0).bins().get(0);
+    assertThat((number(dot, "cx") - 28) / 104).isCloseTo(first.confidence(), within(1e-3));
+  }
+
+  @Test
+  void ofManyClassesThoseOfTheLargestErrorHaveADiagram() throws Exception {
+    List<ClassCalibration> classes = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      classes.add(
+          new ClassCalibration(
+              i, "name " + i, 0.1, i == 13 ? Double.NaN : i / 100.0, 0, List.of(bin(0.3, 50))));
+    }
+    Element svg =
+        HtmlReportTest.parse(ReliabilityPanels.draw("x", classes).file()).getDocumentElement();
+    assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
+        .startsWith("12 of 14 classes. The largest calibration error is that of name 12: 0.1200.");
+    assertThat(svg.getTextContent())
+        .contains("name 12", "name 1\n")
+        .doesNotContain("name 13", "name 0");
   }
 
   @Test
@@ -187,12 +244,56 @@ class SvgPicturesTest {
                 new Bucket(10, Double.POSITIVE_INFINITY, 1)));
     assertThat(log.isLinear()).isFalse();
     assertThat(log.at(0)).isZero();
-    assertThat(log.at(0.1)).isEqualTo(0.3);
-    assertThat(log.at(10)).isCloseTo(2.3, within(1e-12));
-    assertThat(log.at(-1)).isCloseTo(-1.3, within(1e-12));
-    assertThat(log.at(Double.POSITIVE_INFINITY)).isCloseTo(2.6, within(1e-12));
-    assertThat(log.ticks(9).stream().map(Ticks::label))
-        .containsExactly("-10", "-1", "-0.1", "0.1", "1", "10");
-    assertThat(log.ticks(3).stream().map(Ticks::label)).containsExactly("-10", "-0.1", "1");
+    double doubling = StrictMath.log10(2);
+    assertThat(log.at(0.1)).isEqualTo(doubling);
+    assertThat(log.at(10)).isCloseTo(2 + doubling, within(1e-12));
+    assertThat(log.at(-1)).isCloseTo(-1 - doubling, within(1e-12));
+    assertThat(log.at(Double.POSITIVE_INFINITY)).isCloseTo(2 + 2 * doubling, within(1e-12));
+  }
+
+  private static List<String> ticks(double width, Bucket... buckets) {
+    LossScale scale = LossScale.of(List.of(buckets));
+    double low = scale.at(buckets[0].from());
+    double high = scale.at(buckets[buckets.length - 1].to());
+    return scale.ticks(new Axis(low, high, 0, width)).stream().map(Ticks::label).toList();
+  }
+
+  @Test
+  void aLogarithmicAxisHasTheRoundNumbersThatThereIsRoomFor() {
+    Bucket[] flights = {new Bucket(0, 0.03125, 9), new Bucket(0.03125, 1, 9), new Bucket(1, 4, 9)};
+    assertThat(ticks(324, flights)).containsExactly("0", "0.05", "0.1", "0.2", "0.5", "1", "2");
+    assertThat(ticks(200, flights)).containsExactly("0", "0.1", "0.3", "1", "3");
+    assertThat(ticks(100, flights)).containsExactly("0", "0.1", "1");
+    Bucket[] wide = {new Bucket(0, 1e-9, 9), new Bucket(1e-9, 1e-4, 9), new Bucket(1e-4, 99, 1)};
+    assertThat(ticks(324, wide)).containsExactly("0", "1e-8", "1e-6", "0.0001", "0.01", "1");
+    Bucket[] signed = {
+      new Bucket(-8, -1, 2), new Bucket(-1, 0, 2), new Bucket(0, 1, 1), new Bucket(1, 32, 1)
+    };
+    assertThat(ticks(324, signed))
+        .containsExactly("-5", "-2", "-1", "0", "1", "2", "5", "10", "20");
+    Bucket[] all = {new Bucket(0, 1e-320, 9), new Bucket(1e-320, 1, 9), new Bucket(1, 1e308, 1)};
+    assertThat(ticks(324, all)).containsExactly("0", "1e-200", "1", "1e200");
+  }
+
+  /** Ranges of a report are narrower towards the next power of two; counts alone would leap. */
+  @Test
+  void lossesSpreadEvenlyOverALogarithmicAxisHaveBarsOfOneHeight() throws Exception {
+    List<Bucket> buckets = new ArrayList<>();
+    buckets.add(new Bucket(0, 0.25, 1000));
+    for (double octave = 0.25; octave < 4; octave *= 2) {
+      for (int i = 4; i < 8; i++) {
+        double from = octave * i / 4;
+        double to = octave * (i + 1) / 4;
+        buckets.add(new Bucket(from, to, Math.round(1e6 * StrictMath.log(to / from))));
+      }
+    }
+    String file = file(Reports.spread(buckets), "loss_histogram.svg");
+    String bars = ofClass(file, "path", "first").get(0).getAttribute("d");
+    List<String> tops =
+        Pattern.compile("V([0-9.]+)H").matcher(bars).results().map(m -> m.group(1)).toList();
+    assertThat(tops).hasSize(16).containsOnly("30");
+    String aside = ofClass(file, "path", "hollow").get(0).getAttribute("d");
+    assertThat(aside.split("M", -1)).hasSize(2);
+    assertThat(file).contains(">rows for each doubling</text>");
   }
 }
