@@ -74,8 +74,6 @@ final class ReportFile {
       Path folder = path.toAbsolutePath().getParent();
       Path part = Files.createTempFile(folder, "." + path.getFileName(), ".part");
       beside = part;
-      // An interrupted process leaves nothing behind.
-      part.toFile().deleteOnExit();
       Files.writeString(part, text);
     } catch (IOException e) {
       throw unwritable(e);

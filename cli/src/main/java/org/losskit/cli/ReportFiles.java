@@ -52,31 +52,39 @@ final class ReportFiles {
    * Writes them.
    *
    * @param command the words that repeat the report
+   * @param run cancels between two files, not within one, nor while they are moved into place
    */
-  void write(ScoreReport report, List<String> command) {
+  void write(ScoreReport report, List<String> command, Cancellation run) {
     List<ReportFile> staged = new ArrayList<>();
+    run.onCancel(() -> staged.forEach(ReportFile::discard));
     try {
       if (json != null) {
-        stage(staged, json, report.toJson());
+        stage(staged, json, report.toJson(), run);
       }
       if (html != null) {
-        stage(staged, html, HtmlReport.write(report, command));
+        stage(staged, html, HtmlReport.write(report, command), run);
       }
       if (pictures != null) {
         SvgPictures.write(report)
             .forEach((name, text) -> {
               String file = pictures.resolve(name).toString();
-              stage(staged, new ReportFile("svg", file, inputs), text);
+              stage(staged, new ReportFile("svg", file, inputs), text, run);
             });
       }
-      staged.forEach(ReportFile::publish);
+      run.whole(() -> {
+        staged.forEach(ReportFile::publish);
+        run.written(!staged.isEmpty());
+      });
     } finally {
-      staged.forEach(ReportFile::discard);
+      run.whole(() -> staged.forEach(ReportFile::discard));
     }
   }
 
-  private static void stage(List<ReportFile> staged, ReportFile file, String text) {
-    staged.add(file);
-    file.stage(text);
+  private static void stage(
+      List<ReportFile> staged, ReportFile file, String text, Cancellation run) {
+    run.whole(() -> {
+      staged.add(file);
+      file.stage(text);
+    });
   }
 }
