@@ -71,11 +71,10 @@ final class ReportFile {
   /** Writes the whole text beside the name; nothing that is there changes. */
   void stage(String text) {
     try {
-      Path folder = path.toAbsolutePath().getParent();
-      Path part = Files.createTempFile(folder, "." + path.getFileName(), ".part");
+      // Not a temporary file: these are for their owner alone.
+      long process = ProcessHandle.current().pid();
+      Path part = path.resolveSibling(".%s.%d.part".formatted(path.getFileName(), process));
       beside = part;
-      // An interrupted process leaves nothing behind.
-      part.toFile().deleteOnExit();
       Files.writeString(part, text);
     } catch (IOException e) {
       throw unwritable(e);

@@ -61,29 +61,34 @@ final class ReportFiles {
    * Writes them.
    *
    * @param command the words that repeat the report
+   * @param run cancels between two files, not within one, nor while they are moved into place
    */
-  void write(ScoreReport report, List<String> command) {
+  void write(ScoreReport report, List<String> command, Cancellation run) {
     List<ReportFile> staged = new ArrayList<>();
     Map<String, String> drawn = pictures == null ? Map.of() : SvgPictures.write(report);
+    run.onCancel(() -> staged.forEach(ReportFile::discard));
     try {
       if (json != null) {
-        stage(staged, json, report.toJson());
+        stage(staged, json, report.toJson(), run);
       }
       if (html != null) {
-        stage(staged, html, HtmlReport.write(report, command));
+        stage(staged, html, HtmlReport.write(report, command), run);
       }
       if (pictures != null) {
         drawn.forEach((name, text) -> {
           String file = pictures.resolve(name).toString();
-          stage(staged, new ReportFile("svg", file, inputs), text);
+          stage(staged, new ReportFile("svg", file, inputs), text, run);
         });
       }
-      staged.forEach(ReportFile::publish);
-      if (pictures != null) {
-        removeOldPictures(pictures, drawn.keySet());
-      }
+      run.whole(() -> {
+        staged.forEach(ReportFile::publish);
+        run.written(!staged.isEmpty());
+        if (pictures != null) {
+          removeOldPictures(pictures, drawn.keySet());
+        }
+      });
     } finally {
-      staged.forEach(ReportFile::discard);
+      run.whole(() -> staged.forEach(ReportFile::discard));
     }
   }
 
@@ -113,8 +118,11 @@ final class ReportFiles {
     }
   }
 
-  private static void stage(List<ReportFile> staged, ReportFile file, String text) {
-    staged.add(file);
-    file.stage(text);
+  private static void stage(
+      List<ReportFile> staged, ReportFile file, String text, Cancellation run) {
+    run.whole(() -> {
+      staged.add(file);
+      file.stage(text);
+    });
   }
 }

@@ -77,6 +77,12 @@ final class Scoring {
 
   /** Scores, writes the reports, and says the exit code. */
   int run() {
+    try (Cancellation run = Cancellation.begin(console)) {
+      return run(run);
+    }
+  }
+
+  private int run(Cancellation run) {
     if (!options.precision.equals("exact")) {
       throw new SpecException(
           "precision: " + options.precision + " does not exist in this version; expected exact");
@@ -87,7 +93,7 @@ final class Scoring {
     InvalidPolicy invalid = InvalidPolicy.parse(options.invalid);
     conditions(null);
     EarlierReport earlier = options.baseline == null ? null : earlier(options.baseline);
-    try (Table table = table()) {
+    try (Table table = table(run)) {
       List<Path> inputs = new ArrayList<>(table == null ? List.of() : table.files());
       inputs.addAll(quotedFiles());
       if (options.baseline != null) {
@@ -117,9 +123,9 @@ final class Scoring {
       List<FailIf> conditions = conditions(spec.hasBaselines());
       ScoreReport report;
       try (PredictionSource source = PredictionSource.open(table, selection)) {
-        report = score(spec, source, table);
+        report = score(spec, source, table, run);
       }
-      return write(earlier == null ? report : report.since(earlier), files, conditions);
+      return write(earlier == null ? report : report.since(earlier), files, conditions, run);
     } finally {
       if (opponents != null) {
         opponents.close();
@@ -165,12 +171,17 @@ final class Scoring {
     return files;
   }
 
-  private @Nullable Table table() {
+  private @Nullable Table table(Cancellation run) {
+    if (options.sql != null || sample != null || !options.inputs.isEmpty()) {
+      // A library that is half unpacked would stay behind, and so would half a sample.
+      run.whole(Table::load);
+    }
     if (options.sql != null) {
       return Table.ofSql(options.sql, options.threads);
     }
     if (sample != null) {
-      return Table.ofFiles(List.of(sample.file().toString()), options.threads);
+      Path file = run.whole(sample::file);
+      return Table.ofFiles(List.of(file.toString()), options.threads);
     }
     return options.inputs.isEmpty() ? null : Table.ofFiles(options.inputs, options.threads);
   }
@@ -331,17 +342,20 @@ final class Scoring {
         : first + " and " + (options.inputs.size() - 1) + " more";
   }
 
-  private ScoreReport score(ScoreSpec spec, PredictionSource source, @Nullable Table table) {
-    Progress progress = new Progress(console.err(), console.errIsTerminal() && !options.quiet);
+  private ScoreReport score(
+      ScoreSpec spec, PredictionSource source, @Nullable Table table, Cancellation run) {
+    Progress progress = new Progress(console, options.quiet);
+    run.onCancel(progress::clear);
     int threads = options.threads;
     try (Opponents.Reader other = opponents == null ? null : opponents.read()) {
       InputRows input =
           new InputRows(options, classNames, !segments.isEmpty(), source, threads, title(), other);
+      long of = progress.isVisible() ? source.expectedRows() : -1;
       ParallelScorer.Source rows =
           thread -> {
             long now = System.nanoTime();
             if (progress.isDue(now)) {
-              progress.show(now, source.rows(), source.progress());
+              progress.show(now, source.rows(), of, source.progress());
             }
             return input.next(thread);
           };
@@ -364,8 +378,9 @@ final class Scoring {
     }
   }
 
-  private int write(ScoreReport report, ReportFiles files, List<FailIf> conditions) {
-    files.write(report, options.words());
+  private int write(
+      ScoreReport report, ReportFiles files, List<FailIf> conditions, Cancellation run) {
+    files.write(report, options.words(), run);
     if (STANDARD_OUTPUT.equals(options.json)) {
       console.out().print(report.toJson());
     } else if (!options.quiet) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,16 +12,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher over the build of this very run: it finds nothing to build. */
 class LauncherIT {
-  private static final Path LAUNCHER = Path.of("../losskit").toAbsolutePath().normalize();
+  private static final Path LAUNCHER = Launch.SOURCES;
 
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void builtNow() throws IOException {
+    Launch.builtNow();
+  }
 
   @BeforeEach
   void needsAShell() {
@@ -33,36 +37,7 @@ class LauncherIT {
       throws Exception {
     List<String> command = new ArrayList<>(List.of(launcher));
     command.addAll(List.of(arguments));
-    Path in = Files.writeString(folder.resolve("in"), "nonsense\n");
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    environment.forEach((name, value) -> {
-      if (value.isEmpty()) {
-        builder.environment().remove(name);
-      } else {
-        builder.environment().put(name, value);
-      }
-    });
-    Process process =
-        builder
-            .redirectInput(in.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-    return new Run(process.exitValue(), read(out), read(err));
-  }
-
-  private static String read(Path file) throws IOException {
-    return Files.readString(file, StandardCharsets.UTF_8);
-  }
-
-  private static Path program(Path file, String script) throws IOException {
-    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
-    assertThat(file.toFile().setExecutable(true)).isTrue();
-    return file;
+    return Launch.start(folder, environment, command).end();
   }
 
   @Test
@@ -98,18 +73,15 @@ class LauncherIT {
             new Run(
                 127,
                 "",
-                "losskit: JAVA_HOME is /none, which has no bin/java; Losskit needs a JDK, 17 or later\n"));
-    Path tools = Files.createDirectory(folder.resolve("bin"));
-    for (String tool : List.of("dirname", "readlink")) {
-      program(tools.resolve(tool), "exec /usr/bin/" + tool + " \"$@\"");
-    }
+                "losskit: JAVA_HOME is /none, which has no bin/java; Losskit needs Java 17 or later\n"));
+    Path tools = Launch.tools(folder.resolve("bin"), "dirname", "readlink");
     Map<String, String> without = Map.of("JAVA_HOME", "", "PATH", tools.toString());
     assertThat(launch(without, LAUNCHER.toString(), "list"))
         .isEqualTo(
             new Run(
                 127,
                 "",
-                "losskit: Java is missing: neither JAVA_HOME nor PATH has it; Losskit needs a JDK, 17 or later\n"));
+                "losskit: Java is missing: neither JAVA_HOME nor PATH has it; Losskit needs Java 17 or later\n"));
   }
 
   @Test
@@ -117,13 +89,11 @@ class LauncherIT {
     Path home = folder.resolve("jdk");
     Files.createDirectories(home.resolve("bin"));
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
-    Path java = program(home.resolve("bin/java"), "exit 0");
+    Path java = Launch.program(home.resolve("bin/java"), "exit 0");
     assertThat(launch(Map.of("JAVA_HOME", home.toString()), LAUNCHER.toString(), "list"))
         .isEqualTo(
             new Run(
-                127,
-                "",
-                "losskit: " + java + " is Java 11.0.2; Losskit needs a JDK, 17 or later\n"));
+                127, "", "losskit: " + java + " is Java 11.0.2; Losskit needs Java 17 or later\n"));
   }
 
   /**
@@ -139,16 +109,17 @@ class LauncherIT {
       Files.writeString(home.resolve(module + "/pom.xml"), "");
     }
     Files.writeString(home.resolve("pom.xml"), "");
-    Files.createDirectories(home.resolve("cli/target"));
-    Path jar = Files.writeString(home.resolve("cli/target/losskit.jar"), "");
+    Files.copy(LAUNCHER.resolveSibling("cli/build.sh"), home.resolve("cli/build.sh"));
+    Files.createDirectories(home.resolve("cli/target/lib"));
+    Path jar = Files.writeString(home.resolve("cli/target/lib/losskit.jar"), "");
     Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(3600)));
     Path jdk = folder.resolve("jdk");
     Files.createDirectories(jdk.resolve("bin"));
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
-    program(jdk.resolve("bin/java"), "echo ran");
-    program(jdk.resolve("bin/javac"), "exit 0");
+    Launch.program(jdk.resolve("bin/java"), "echo ran");
+    Launch.program(jdk.resolve("bin/javac"), "exit 0");
     Path tools = Files.createDirectory(folder.resolve("bin"));
-    program(tools.resolve("mvn"), "exit 0");
+    Launch.program(tools.resolve("mvn"), "exit 0");
     Map<String, String> environment =
         Map.of(
             "JAVA_HOME",

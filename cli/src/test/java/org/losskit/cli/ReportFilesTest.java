@@ -1,6 +1,7 @@
 package org.losskit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,16 @@ class ReportFilesTest {
         .content()
         .contains("<svg")
         .endsWith("</svg>\n");
+  }
+
+  @Test
+  void aReportIsForWhomAnyFileIs() throws IOException {
+    Files.createDirectory(folder.resolve("pictures"));
+    score(data(ROWS));
+    Path plain = Files.writeString(folder.resolve("plain"), "");
+    assumeThat(Files.getFileStore(plain).supportsFileAttributeView("posix")).isTrue();
+    assertThat(Files.getPosixFilePermissions(folder.resolve("r.json")))
+        .isEqualTo(Files.getPosixFilePermissions(plain));
   }
 
   @Test

@@ -16,9 +16,20 @@ import org.jspecify.annotations.Nullable;
 /** The embedded DuckDB: in memory, in order, without network or extensions. */
 final class Database implements AutoCloseable {
   private final DuckDBConnection connection;
+  private final Path spill;
 
-  private Database(DuckDBConnection connection) {
+  private Database(DuckDBConnection connection, Path spill) {
     this.connection = connection;
+    this.spill = spill;
+  }
+
+  /** Loads DuckDB's library, if it is not loaded yet. */
+  static void load() {
+    try {
+      Class.forName("org.duckdb.DuckDBNative");
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("DuckDB's driver has another shape than expected", e);
+    }
   }
 
   static Database open(int threads) {
@@ -27,7 +38,7 @@ final class Database implements AutoCloseable {
     }
     try {
       DuckDBConnection connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
-      String spill = Path.of(System.getProperty("java.io.tmpdir"), "losskit-duckdb").toString();
+      Path spill = Spill.newFolder();
       List<String> settings =
           List.of(
               "autoinstall_known_extensions = false",
@@ -35,10 +46,10 @@ final class Database implements AutoCloseable {
               "allow_community_extensions = false",
               "preserve_insertion_order = true",
               "memory_limit = '2GB'",
-              "temp_directory = " + Sql.text(spill),
+              "temp_directory = " + Sql.text(spill.toString()),
               "threads = " + threads);
       set(connection, settings);
-      return new Database(connection);
+      return new Database(connection, spill);
     } catch (SQLException e) {
       throw new IllegalStateException("DuckDB does not start: " + firstLine(e), e);
     }
@@ -109,6 +120,7 @@ final class Database implements AutoCloseable {
   public void close() {
     try {
       connection.close();
+      Spill.closed(spill);
     } catch (SQLException e) {
       throw new IllegalStateException("DuckDB does not close: " + firstLine(e), e);
     }

@@ -23,6 +23,14 @@ public final class Table implements AutoCloseable {
   }
 
   /**
+   * Loads DuckDB's library, which is unpacked into the folder of temporary files for that. The
+   * first table does it otherwise.
+   */
+  public static void load() {
+    Database.load();
+  }
+
+  /**
    * Files, globs and folders of CSV, TSV, Parquet and JSON lines: files in the order given, globs
    * and folders sorted by name.
    *
