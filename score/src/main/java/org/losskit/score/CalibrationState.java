@@ -15,7 +15,7 @@ import org.losskit.loss.LossType.Scale;
 final class CalibrationState {
   private static final int MOST_DISTINCT = 1 << 16;
   private static final int MOST_OF_ALL_CLASSES = 1 << 16;
-  private static final int LEAST_OF_A_CLASS = 16;
+  private static final int LEAST_OF_A_CLASS = RangeSums.LEAST_SIZE;
 
   /** Below, bce keeps -ln p at 100. */
   private static final double CLAMPED = 0x1p-144;

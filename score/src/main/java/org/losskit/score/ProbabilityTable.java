@@ -1,6 +1,5 @@
 package org.losskit.score;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,27 +19,16 @@ final class ProbabilityTable {
 
   private static final double[] EDGES = new double[BINS + 1];
 
-  /** Weight 1 and label 0 or 1 are counted; p is a multiple of 2^-68 from here on. */
-  private static final double TINY = 0x1p-16;
+  private static final int CELL = 3;
 
-  private static final int CELL = 4;
-
-  /** How many rows; where p are told apart, 0 marks an empty place. */
+  /** How many rows; 0 marks an empty place. */
   private static final int ROWS = 0;
 
-  /** How many of the rows that are counted have the label 1. */
+  /** How many of the rows of weight 1 and label 0 or 1 have the label 1. */
   private static final int ONES = 1;
 
-  /** The bits of p where p are told apart. */
+  /** The bits of p. */
   private static final int KEY = 2;
-
-  /** The sum of p over a range, of the rows that are counted: high 2^-20 + low 2^-68. */
-  private static final int HIGH = 2;
-
-  private static final int LOW = 3;
-  private static final int LOW_BITS = 48;
-
-  private static final long LOW_MASK = (1L << LOW_BITS) - 1;
 
   static {
     for (int i = 0; i <= BINS; i++) {
@@ -68,16 +56,13 @@ final class ProbabilityTable {
 
   private int distinct;
 
-  /** Whether p are told apart; ranges otherwise. */
-  private boolean isDistinct = true;
-
-  /** {@link #CELL} numbers beside each other for each p or range, so that a row touches one. */
+  /** {@link #CELL} numbers beside each other for each p, as long as p are told apart. */
   private long[] cells = new long[16 * CELL];
 
-  private @Nullable Others[] others = {};
+  /** The totals by range, once there are too many p to tell apart. */
+  private @Nullable RangeSums ranges;
 
-  private ProductSum tiny = new ProductSum();
-  private double[] smallOnes = {};
+  private @Nullable Others[] others = {};
 
   ProbabilityTable(int size) {
     this.size = size;
@@ -100,19 +85,25 @@ final class ProbabilityTable {
   void add(double p, double label, double weight) {
     boolean plain = weight == 1 && (label == 0 || label == 1);
     int at = place(p);
-    cells[at * CELL + ROWS]++;
-    if (plain) {
-      cells[at * CELL + ONES] += (int) label;
-      if (!isDistinct) {
-        addPlain(at, p, 1);
+    RangeSums sums = ranges;
+    int one = plain ? (int) label : 0;
+    if (sums == null) {
+      cells[at * CELL + ROWS]++;
+      cells[at * CELL + ONES] += one;
+    } else {
+      sums.count(at, 1, one);
+      if (plain) {
+        sums.addSum(p, 1);
       }
+    }
+    if (plain) {
       return;
     }
     Others own = others(at);
     own.rows++;
     own.weight.add(weight);
     own.observed.add(label, weight);
-    if (!isDistinct) {
+    if (sums != null) {
       own.predicted.add(p, weight);
     }
   }
@@ -120,60 +111,19 @@ final class ProbabilityTable {
   /** Adds n rows of weight 1, whose label is 1 where {@code labels} has {@code own}, else 0. */
   void add(double[] p, int[] labels, int own, int n) {
     int k = 0;
-    while (k < n && isDistinct) {
+    while (k < n && ranges == null) {
       add(p[k], labels[k] == own ? 1 : 0, 1);
       k++;
     }
-    addToRanges(p, labels, own, k, n);
-  }
-
-  private void addToRanges(double[] p, int[] labels, int own, int from, int n) {
-    if (smallOnes.length < n) {
-      smallOnes = new double[n];
+    if (ranges != null) {
+      ranges.add(p, labels, own, k, n);
     }
-    long[] c = cells;
-    int small = 0;
-    for (int k = from; k < n; k++) {
-      double v = p[k];
-      int cell = range(v) * CELL;
-      c[cell + ROWS]++;
-      c[cell + ONES] += labels[k] == own ? 1 : 0;
-      if (v < TINY) {
-        smallOnes[small++] = v;
-        continue;
-      }
-      long head = (long) (v * 0x1p20);
-      long sum = c[cell + LOW] + (long) ((v - head * 0x1p-20) * 0x1p68);
-      c[cell + HIGH] += head + (sum >>> LOW_BITS);
-      c[cell + LOW] = sum & LOW_MASK;
-    }
-    tiny.add(smallOnes, 0, small);
-  }
-
-  /** Adds n p to the sum of a range. */
-  private void addPlain(int at, double p, long n) {
-    if (p < TINY) {
-      tiny.add(p, (double) n);
-      return;
-    }
-    long head = (long) (p * 0x1p20);
-    long tail = (long) ((p - head * 0x1p-20) * 0x1p68);
-    long product = tail * n;
-    addSum(
-        at * CELL,
-        head * n + ((Math.multiplyHigh(tail, n) << 16) | (product >>> LOW_BITS)),
-        product & LOW_MASK);
-  }
-
-  private void addSum(int cell, long high, long low) {
-    long sum = cells[cell + LOW] + low;
-    cells[cell + HIGH] += high + (sum >>> LOW_BITS);
-    cells[cell + LOW] = sum & LOW_MASK;
   }
 
   private Others others(int at) {
-    if (others.length < cells.length / CELL) {
-      others = Arrays.copyOf(others, cells.length / CELL);
+    int places = ranges == null ? cells.length / CELL : ranges.ranges();
+    if (others.length < places) {
+      others = Arrays.copyOf(others, places);
     }
     Others own = others[at];
     if (own == null) {
@@ -185,16 +135,15 @@ final class ProbabilityTable {
 
   /** Where the totals of p are, after making room for them. */
   private int place(double p) {
-    if (!isDistinct) {
-      return range(p);
+    if (ranges != null) {
+      return ranges.range(p);
     }
     int at = find(p);
     if (cells[at * CELL + ROWS] != 0) {
       return at;
     }
     if (distinct == size) {
-      toRanges();
-      return range(p);
+      return toRanges().range(p);
     }
     distinct++;
     if (2 * CELL * distinct > cells.length) {
@@ -203,10 +152,6 @@ final class ProbabilityTable {
     }
     cells[at * CELL + KEY] = Double.doubleToRawLongBits(p);
     return at;
-  }
-
-  private int range(double p) {
-    return (int) (p * size) + bin(p);
   }
 
   private int find(double p) {
@@ -239,35 +184,30 @@ final class ProbabilityTable {
     }
   }
 
-  private void toRanges() {
-    ProbabilityTable ranges = new ProbabilityTable(size);
-    ranges.isDistinct = false;
-    ranges.cells = new long[(size + BINS) * CELL];
-    ranges.addDistinct(this);
-    isDistinct = false;
-    cells = ranges.cells;
-    others = ranges.others;
-    tiny = ranges.tiny;
+  private RangeSums toRanges() {
+    ProbabilityTable table = new ProbabilityTable(size);
+    RangeSums sums = new RangeSums(size);
+    table.ranges = sums;
+    table.addDistinct(this);
+    ranges = sums;
+    others = table.others;
+    cells = new long[0];
+    return sums;
   }
 
   /** Adds another table; the other keeps its own. */
   void merge(ProbabilityTable other) {
-    if (other.isDistinct) {
+    RangeSums more = other.ranges;
+    if (more == null) {
       addDistinct(other);
       return;
     }
-    if (isDistinct) {
-      toRanges();
-    }
-    tiny.add(other.tiny);
-    for (int at = 0; at < cells.length / CELL; at++) {
-      int cell = at * CELL;
-      cells[cell + ROWS] += other.cells[cell + ROWS];
-      cells[cell + ONES] += other.cells[cell + ONES];
-      addSum(cell, other.cells[cell + HIGH], other.cells[cell + LOW]);
-      Others more = other.othersOrNull(at);
-      if (more != null) {
-        others(at).add(more);
+    RangeSums sums = ranges == null ? toRanges() : ranges;
+    sums.merge(more);
+    for (int at = 0; at < other.others.length; at++) {
+      Others own = other.others[at];
+      if (own != null) {
+        others(at).add(own);
       }
     }
   }
@@ -282,17 +222,21 @@ final class ProbabilityTable {
       if (rows == 0) {
         continue;
       }
+      long ones = other.cells[i * CELL + ONES];
       double p = other.key(i);
       int at = place(p);
+      RangeSums sums = ranges;
       Others more = other.othersOrNull(i);
-      cells[at * CELL + ROWS] += rows;
-      cells[at * CELL + ONES] += other.cells[i * CELL + ONES];
-      if (!isDistinct) {
-        addPlain(at, p, more == null ? rows : rows - more.rows);
+      if (sums == null) {
+        cells[at * CELL + ROWS] += rows;
+        cells[at * CELL + ONES] += ones;
+      } else {
+        sums.count(at, rows, ones);
+        sums.addSum(p, more == null ? rows : rows - more.rows);
       }
       if (more != null) {
         others(at).add(more);
-        if (!isDistinct) {
+        if (sums != null) {
           others(at).predicted.add(exact(more.weight).times(Exact.of(p)));
         }
       }
@@ -301,7 +245,7 @@ final class ProbabilityTable {
 
   /** Whether every distinct probability has totals of its own. */
   boolean isDistinct() {
-    return isDistinct;
+    return ranges == null;
   }
 
   /**
@@ -310,63 +254,67 @@ final class ProbabilityTable {
    * @param split whether ranges are split where an edge of the bins lies inside
    */
   List<ProbabilityGroup> groups(boolean split) {
+    return ranges == null ? distinctGroups() : rangeGroups(ranges, split);
+  }
+
+  private List<ProbabilityGroup> distinctGroups() {
+    List<ProbabilityGroup> groups = new ArrayList<>();
+    for (int at = 0; at < cells.length / CELL; at++) {
+      long rows = cells[at * CELL + ROWS];
+      if (rows > 0) {
+        double p = key(at);
+        Others more = othersOrNull(at);
+        Exact weight = weight(rows, more);
+        Exact observed = observed(cells[at * CELL + ONES], more);
+        groups.add(
+            new ProbabilityGroup(p, bin(p), rows, weight, weight.times(Exact.of(p)), observed));
+      }
+    }
+    groups.sort(Comparator.comparingDouble(ProbabilityGroup::upTo));
+    return groups;
+  }
+
+  private List<ProbabilityGroup> rangeGroups(RangeSums sums, boolean split) {
     List<ProbabilityGroup> groups = new ArrayList<>();
     int bin = 0;
     int last = -1;
-    for (int at = 0; at < cells.length / CELL; at++) {
-      if (cells[at * CELL + ROWS] == 0) {
+    for (int at = 0; at < sums.ranges(); at++) {
+      long rows = sums.rows(at);
+      if (rows == 0) {
         continue;
       }
-      double upTo;
-      if (!isDistinct) {
-        // The first range of the next bin starts where this bin ends.
-        while (bin + 1 < BINS && at >= (int) (Math.nextUp(EDGES[bin + 1]) * size) + bin + 1) {
-          bin++;
-        }
-        upTo = Math.min((at - bin + 1) / (double) size, split ? EDGES[bin + 1] : 1);
-        if (at - bin == last && !split) {
-          ProbabilityGroup first = groups.remove(groups.size() - 1);
-          groups.add(first.plus(group(at, upTo, bin)));
-          continue;
-        }
-        last = at - bin;
-      } else {
-        upTo = key(at);
-        bin = bin(upTo);
+      // The first range of the next bin starts where this bin ends.
+      while (bin + 1 < BINS && at >= (int) (Math.nextUp(EDGES[bin + 1]) * size) + bin + 1) {
+        bin++;
       }
-      groups.add(group(at, upTo, bin));
-    }
-    if (isDistinct) {
-      groups.sort(Comparator.comparingDouble(ProbabilityGroup::upTo));
+      int i = at - bin;
+      double upTo = Math.min((i + 1) / (double) size, split ? EDGES[bin + 1] : 1);
+      Others more = othersOrNull(at);
+      Exact predicted = sums.sum(at, i, more == null ? rows : rows - more.rows);
+      ProbabilityGroup group =
+          new ProbabilityGroup(
+              upTo,
+              bin,
+              rows,
+              weight(rows, more),
+              more == null ? predicted : predicted.plus(exact(more.predicted)),
+              observed(sums.ones(at), more));
+      boolean joined = i == last && !split;
+      groups.add(joined ? groups.remove(groups.size() - 1).plus(group) : group);
+      last = i;
     }
     return groups;
   }
 
-  private ProbabilityGroup group(int at, double upTo, int bin) {
-    long rows = cells[at * CELL + ROWS];
-    Others more = othersOrNull(at);
-    Exact weight = Exact.of(rows - (more == null ? 0 : more.rows));
-    Exact observed = Exact.of(cells[at * CELL + ONES]);
-    if (more != null) {
-      weight = weight.plus(exact(more.weight));
-      observed = observed.plus(exact(more.observed));
-    }
-    Exact predicted;
-    if (isDistinct) {
-      predicted = weight.times(Exact.of(upTo));
-    } else {
-      BigInteger sum =
-          BigInteger.valueOf(cells[at * CELL + HIGH])
-              .shiftLeft(LOW_BITS)
-              .add(BigInteger.valueOf(cells[at * CELL + LOW]));
-      predicted = new Exact(sum, -68);
-      predicted = at == 0 ? predicted.plus(exact(tiny)) : predicted;
-      predicted = more == null ? predicted : predicted.plus(exact(more.predicted));
-    }
-    return new ProbabilityGroup(upTo, bin, rows, weight, predicted, observed);
+  private static Exact weight(long rows, @Nullable Others more) {
+    return more == null ? Exact.of(rows) : Exact.of(rows - more.rows).plus(exact(more.weight));
   }
 
-  private static Exact exact(ProductSum sum) {
+  private static Exact observed(long ones, @Nullable Others more) {
+    return more == null ? Exact.of(ones) : Exact.of(ones).plus(exact(more.observed));
+  }
+
+  static Exact exact(ProductSum sum) {
     Exact exact = sum.exact();
     if (exact == null) {
       throw new IllegalStateException("weights, labels and probabilities are finite");

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ProbabilityTableTest {
-  private static final int SIZE = 64;
+  private static final int SIZE = 128;
 
   private record Row(double p, double y, double w) {}
 
@@ -99,10 +99,10 @@ class ProbabilityTableTest {
   void mergedTablesKeepTheirOwn() {
     ProbabilityTable few = new ProbabilityTable(SIZE);
     ProbabilityTable many = new ProbabilityTable(SIZE);
-    for (Row row : rows(63, 100, 20)) {
+    for (Row row : rows(63, 200, 50)) {
       add(few, row);
     }
-    for (Row row : rows(64, 500, 300)) {
+    for (Row row : rows(64, 900, 500)) {
       add(many, row);
     }
     List<List<Object>> fewBefore = values(few, true);
@@ -118,7 +118,7 @@ class ProbabilityTableTest {
 
   @Test
   void totalsOfRangesAreExactAndLieInTheirBins() {
-    for (int size : new int[] {16, SIZE, 1 << 12}) {
+    for (int size : new int[] {SIZE, 1 << 12}) {
       Row[] rows = rows(65, 3 * size, 2 * size);
       ProbabilityTable table = new ProbabilityTable(size);
       Exact[] predicted = new Exact[size + 1];
@@ -153,26 +153,69 @@ class ProbabilityTableTest {
 
   @Test
   void manyRowsOfOneProbabilityDoNotOverflow() {
-    for (int before : new int[] {2, 3}) {
-      ProbabilityTable some = new ProbabilityTable(2);
-      double[] p = {0.75, Math.nextDown(1), Math.nextUp(0.75)};
-      Exact expected = Exact.ZERO;
-      for (int i = 0; i < before; i++) {
-        some.add(p[i], 1, 1);
-        expected = expected.plus(Exact.of(p[i]));
+    for (int others : new int[] {0, 2 * SIZE}) {
+      ProbabilityTable some = new ProbabilityTable(SIZE);
+      for (int i = 0; i < others; i++) {
+        some.add(0.1 + i * 1e-9, 0, 1);
       }
+      double p = Math.nextUp(0.75);
+      some.add(p, 1, 1);
       for (int doubled = 0; doubled < 40; doubled++) {
-        ProbabilityTable twice = new ProbabilityTable(2);
+        ProbabilityTable twice = new ProbabilityTable(SIZE);
         twice.merge(some);
         twice.merge(some);
         some = twice;
-        expected = expected.times(Exact.of(2));
       }
-      some.add(p[2], 0, 1);
-      expected = expected.plus(Exact.of(p[2]));
-      assertThat(some.groups(false)).hasSize(1);
-      assertThat(some.groups(false).get(0).rows()).isEqualTo(((long) before << 40) + 1);
-      assertThat(value(some.groups(false).get(0).predicted())).isEqualTo(value(expected));
+      some.add(p, 0, 1);
+      assertThat(some.isDistinct()).isEqualTo(others == 0);
+      List<ProbabilityGroup> groups = some.groups(false);
+      ProbabilityGroup last = groups.get(groups.size() - 1);
+      Exact rows = Exact.of((1L << 40) + 1);
+      assertThat(last.rows()).isEqualTo((1L << 40) + 1);
+      assertThat(value(last.observed())).isEqualTo(value(Exact.of(1L << 40)));
+      assertThat(value(last.predicted())).isEqualTo(value(Exact.of(p).times(rows)));
     }
+  }
+
+  @Test
+  void rowsThatAreAddedTogetherCountLikeRowsOneByOne() {
+    SplittableRandom random = new SplittableRandom(66);
+    int n = 30_000;
+    double[] p = new double[n];
+    int[] labels = new int[n];
+    ProbabilityTable one = new ProbabilityTable(SIZE);
+    ProbabilityTable together = new ProbabilityTable(SIZE);
+    for (int i = 0; i < n; i++) {
+      p[i] = random.nextInt(50) == 0 ? random.nextDouble() * 0x1p-15 : random.nextDouble();
+      labels[i] = random.nextInt(3);
+      one.add(p[i], labels[i] == 2 ? 1 : 0, 1);
+    }
+    for (int from = 0; from < n; from += 1000) {
+      double[] some = java.util.Arrays.copyOfRange(p, from, from + 1000);
+      int[] own = java.util.Arrays.copyOfRange(labels, from, from + 1000);
+      together.add(some, own, 2, 1000);
+    }
+    assertThat(values(together, true)).isEqualTo(values(one, true));
+    assertThat(values(together, false)).isEqualTo(values(one, false));
+  }
+
+  /** As after two thousand million rows, without waiting for them. */
+  @Test
+  void countsAndSumsAreCarried() {
+    RangeSums sums = new RangeSums(SIZE);
+    double[] p = new double[4096];
+    int[] labels = new int[4096];
+    java.util.Arrays.fill(p, Math.nextDown(0.5));
+    java.util.Arrays.fill(labels, 1);
+    int rounds = 1 << 19;
+    for (int i = 0; i < rounds + 1; i++) {
+      sums.add(p, labels, 1, 0, 4096);
+    }
+    long rows = 4096L * (rounds + 1);
+    int range = sums.range(p[0]);
+    assertThat(sums.rows(range)).isEqualTo(rows);
+    assertThat(sums.ones(range)).isEqualTo(rows);
+    assertThat(value(sums.sum(range, SIZE / 2 - 1, rows)))
+        .isEqualTo(value(Exact.of(p[0]).times(Exact.of(rows))));
   }
 }
