@@ -1,6 +1,7 @@
 package org.losskit.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -23,6 +24,11 @@ final class InputRows {
   private final Labels labels;
   private final @Nullable Pairing pairing;
   private final List<Batch> batches = new ArrayList<>();
+
+  /** The first row of each batch of the batch column. */
+  private long[] batchStarts = {};
+
+  private int batchCount;
 
   /**
    * The rows of a source that has delivered none yet.
@@ -57,6 +63,7 @@ final class InputRows {
       if (pairing != null) {
         pairing.end();
       }
+      checkBatches();
       return null;
     }
     IntFunction<@Nullable String> text = labels.read(batch);
@@ -72,7 +79,36 @@ final class InputRows {
     if (segments) {
       rows.segments(batch.segments());
     }
+    if (source.selection().batch() != null) {
+      noteBatches(batch);
+      rows.batches(batch.batches());
+    }
     return rows;
+  }
+
+  private void noteBatches(Batch batch) {
+    int[] ids = batch.batches();
+    for (int i = 0; i < batch.rows(); i++) {
+      if (ids[i] == batchCount) {
+        if (batchCount == batchStarts.length) {
+          batchStarts = Arrays.copyOf(batchStarts, 2 * batchCount + 16);
+        }
+        batchStarts[batchCount++] = batch.firstRow() + i;
+      }
+    }
+  }
+
+  /** Refuses rows that belong to no batch, once all batches are known. */
+  private void checkBatches() {
+    List<@Nullable Object[]> keys = source.batchKeys();
+    for (int id = 0; id < batchCount; id++) {
+      if (keys.get(id)[0] == null) {
+        throw new ContentException(
+            "batch column %s, row %d: NULL found; expected the batch of each row"
+                .formatted(source.selection().batch(), batchStarts[id]),
+            batchStarts[id]);
+      }
+    }
   }
 
   /** Predictions with the targets and variances of a batch. */

@@ -124,6 +124,18 @@ final class ScoreCommand implements Callable<Integer> {
   String reduction = "";
 
   @Option(
+      names = "--batch",
+      paramLabel = "C",
+      description = "The column of the batch of each row: is the mean of their means the mean?")
+  @Nullable String batch;
+
+  @Option(
+      names = "--train",
+      paramLabel = "FILE",
+      description = "The same columns for the rows of the training: is the model overfitted?")
+  @Nullable String train;
+
+  @Option(
       names = "--compare",
       paramLabel = "P|FILE",
       description =

@@ -48,6 +48,7 @@ final class Scoring {
   private final List<String> segments;
   private final @Nullable Sample sample;
   private @Nullable Opponents opponents;
+  private @Nullable Training training;
 
   Scoring(ScoreCommand options) {
     this.options = options;
@@ -101,6 +102,10 @@ final class Scoring {
       }
       List<String> inferred = new ArrayList<>();
       Selection selection = selection(table, inferred);
+      if (options.train != null) {
+        training = Training.open(options.train, selection, inputs, options.threads);
+        inputs.addAll(training.files());
+      }
       opponents = opponents(table, selection);
       if (opponents != null) {
         inputs.addAll(opponents.files());
@@ -120,15 +125,24 @@ final class Scoring {
       if (earlier != null) {
         earlier.check(spec);
       }
+      if (training != null) {
+        training.check(spec);
+      }
       List<FailIf> conditions = conditions(spec.hasBaselines());
       ScoreReport report;
       try (PredictionSource source = PredictionSource.open(table, selection)) {
         report = score(spec, source, table, run);
       }
+      if (training != null) {
+        report = report.trainedOn(training.score(spec, options, classNames));
+      }
       return write(earlier == null ? report : report.since(earlier), files, conditions, run);
     } finally {
       if (opponents != null) {
         opponents.close();
+      }
+      if (training != null) {
+        training.close();
       }
     }
   }
@@ -194,11 +208,11 @@ final class Scoring {
       target = sample.target;
     }
     List<String> taken = new ArrayList<>(segments);
-    if (options.weight != null) {
-      taken.add(options.weight);
-    }
-    if (options.variance != null) {
-      taken.add(options.variance);
+    for (@Nullable String column :
+        new @Nullable String[] {options.weight, options.variance, options.batch}) {
+      if (column != null) {
+        taken.add(column);
+      }
     }
     if (target == null) {
       if (prediction != null) {
@@ -219,6 +233,9 @@ final class Scoring {
     }
     if (options.variance != null) {
       selection = selection.withNumbers(List.of(options.variance));
+    }
+    if (options.batch != null) {
+      selection = selection.withBatch(options.batch);
     }
     return classNames.isEmpty() ? selection : selection.withTextTarget();
   }

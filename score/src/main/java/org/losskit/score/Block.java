@@ -156,4 +156,9 @@ final class Block {
   int @Nullable [] segments() {
     return rows().segments;
   }
+
+  /** The batches of a loop that the rows of the batch belong to; null where that is not known. */
+  int @Nullable [] batches() {
+    return rows().batches;
+  }
 }

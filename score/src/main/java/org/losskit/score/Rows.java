@@ -23,6 +23,7 @@ public final class Rows {
   double @Nullable [] weights;
   BitSet weightNulls = NONE;
   int @Nullable [] segments;
+  int @Nullable [] batches;
   double @Nullable [] variances;
   BitSet varianceNulls = NONE;
   @Nullable IntFunction<@Nullable String> targetText;
@@ -77,6 +78,15 @@ public final class Rows {
   /** The segment of each row: an index into the keys that the result is asked with. */
   public Rows segments(int[] ids) {
     segments = ids;
+    return this;
+  }
+
+  /**
+   * The batch of each row in the loop whose mean of means is to be compared with the mean, numbered
+   * from 0.
+   */
+  public Rows batches(int[] ids) {
+    batches = ids;
     return this;
   }
 

@@ -1,5 +1,6 @@
 package org.losskit.score;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -305,6 +306,30 @@ public record ScoreReport(
         comparison,
         earlier.compare(this),
         findings);
+  }
+
+  /** The same report beside that of the rows that the model was trained on. */
+  public ScoreReport trainedOn(ScoreReport training) {
+    Finding overfitting = Findings.OVERFITTING.find(this, training);
+    List<Finding> all = new ArrayList<>(findings);
+    if (overfitting != null) {
+      all.add(overfitting);
+    }
+    return new ScoreReport(
+        spec,
+        rows,
+        result,
+        units,
+        baselines,
+        classes,
+        segments,
+        worst,
+        histogram,
+        calibration,
+        decomposition,
+        comparison,
+        baseline,
+        all);
   }
 
   /** The report as JSON, schema {@code losskit.score/1}, on several lines, with a line end. */

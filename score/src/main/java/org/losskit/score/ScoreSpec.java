@@ -71,17 +71,26 @@ public record ScoreSpec(
     inferred = List.copyOf(inferred);
   }
 
-  /** The same with other names of predictions, as many. */
+  /** The same with other names of predictions, as many, and nothing to compare with. */
   ScoreSpec withPredictionColumns(List<String> names) {
+    return copy(names, segmentColumns);
+  }
+
+  /** The same without segments, and with nothing to compare with. */
+  public ScoreSpec alone() {
+    return copy(predictionColumns, List.of());
+  }
+
+  private ScoreSpec copy(List<String> predictions, List<String> segments) {
     return new ScoreSpec(
         title,
         loss,
         as,
-        names,
+        predictions,
         targetColumn,
         weightColumn,
         varianceColumn,
-        segmentColumns,
+        segments,
         classNames,
         parameters,
         classWeights,

@@ -47,7 +47,7 @@ public final class Scorer {
     this.block = new Block(spec.columns());
     this.totals = new Totals(spec.isUnit());
     this.classes = new ClassScores(spec);
-    this.signs = new Signs(spec.columns());
+    this.signs = new Signs(spec);
     this.pairs = spec.opponent() == null ? null : new Pairs(spec, spec.opponent());
     this.calibration = spec.hasBaselines() ? new CalibrationState(spec) : null;
     this.probabilities = spec.hasBaselines() ? new Probabilities(spec) : null;
@@ -102,6 +102,10 @@ public final class Scorer {
     worst.add(block);
     signs.add(block);
     addExtremes();
+    int[] batches = block.batches();
+    for (int k = 0; k < block.count && batches != null; k++) {
+      signs.addToBatch(batches[block.index(k)], block.terms[k], block.shares[k], block.weight(k));
+    }
     int[] ids = block.segments();
     for (int k = 0; k < block.count && ids != null; k++) {
       segment(ids[block.index(k)]).add(block.terms[k], block.shares[k], block.weight(k));
@@ -111,6 +115,7 @@ public final class Scorer {
     }
     terms.predict(block);
     classes.add(block);
+    signs.shift.add(block);
     if (spec.task() == Task.BINARY) {
       addLabels();
     }

@@ -1,67 +1,62 @@
 package org.losskit.score;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** What the findings need to have seen of the predictions: mergeable, and small. */
+/**
+ * What the findings need to have seen of the rows: mergeable, bounded, and the same for any order
+ * of the rows.
+ */
 final class Signs {
-  /** The smallest and largest prediction of each column. */
-  final double[] smallest;
+  private final boolean unit;
 
-  final double[] largest;
+  final PredictionRange range;
+  final RowSample sample;
+  final LargestTerms largest = new LargestTerms();
+  final ClassShift shift;
 
-  /** Whether every row so far could be one of probabilities. */
-  boolean allProbabilities = true;
+  /** Null until rows come with the batch of each. */
+  @Nullable BatchMeans batches;
 
   /** Rows of would-be probabilities with a value that only logits have. */
   long clearlyOutside;
 
-  Signs(int columns) {
-    smallest = new double[columns];
-    largest = new double[columns];
-    Arrays.fill(smallest, Double.POSITIVE_INFINITY);
-    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+  Signs(ScoreSpec spec) {
+    unit = spec.isUnit();
+    range = new PredictionRange(spec);
+    sample = new RowSample(spec);
+    shift = new ClassShift(spec.classes());
   }
 
+  /** Adds the rows of a block; {@link #shift} takes them once their classes are predicted. */
   void add(Block block) {
-    // Nothing that is asked for can change any more.
-    if (!allProbabilities && !isConstant()) {
-      return;
-    }
-    for (int k = 0; k < block.count; k++) {
-      add(block.predictions, k * block.columns);
-    }
+    range.add(block.predictions, block.count);
+    sample.add(block);
+    largest.add(block);
   }
 
-  private void add(double[] predictions, int at) {
-    int columns = smallest.length;
-    double sum = 0;
-    for (int c = 0; c < columns; c++) {
-      // Adding +0 turns -0 into +0: which of them comes first must not matter.
-      double x = predictions[at + c] + 0.0;
-      sum += x;
-      // Comparisons pass over NaN.
-      if (x < smallest[c]) {
-        smallest[c] = x;
-      }
-      if (x > largest[c]) {
-        largest[c] = x;
-      }
-      allProbabilities &= x >= 0 && x <= 1;
-    }
-    allProbabilities &= columns == 1 || Domain.isOne(sum);
+  /** Adds a row of a batch. */
+  void addToBatch(int batch, double term, double share, double weight) {
+    batches().add(batch, term, share, weight);
   }
 
+  private BatchMeans batches() {
+    BatchMeans means = batches;
+    if (means == null) {
+      means = new BatchMeans(unit);
+      batches = means;
+    }
+    return means;
+  }
+
+  /** Adds the rows of others; the others keep their own. */
   void merge(Signs other) {
-    for (int c = 0; c < smallest.length; c++) {
-      smallest[c] = Math.min(smallest[c], other.smallest[c]);
-      largest[c] = Math.max(largest[c], other.largest[c]);
+    range.merge(other.range);
+    sample.merge(other.sample);
+    largest.merge(other.largest);
+    shift.merge(other.shift);
+    if (other.batches != null) {
+      batches().merge(other.batches);
     }
-    allProbabilities &= other.allProbabilities;
     clearlyOutside += other.clearlyOutside;
-  }
-
-  /** Whether all rows hold the same predictions. */
-  boolean isConstant() {
-    return Arrays.equals(smallest, largest);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.losskit.Information;
 import org.losskit.score.ScoreReport.Baselines;
+import org.losskit.score.ScoreReport.Calibration;
 import org.losskit.score.ScoreReport.ClassScore;
 import org.losskit.score.ScoreReport.Result;
 import org.losskit.score.ScoreReport.RowCounts;
@@ -40,6 +41,7 @@ final class Summary {
     Baselines baselines = classified ? baselines(result.mean()) : null;
     CalibrationState state = scorer.calibration;
     List<ClassScore> classes = scorer.classes.hasSoftLabels ? List.of() : classes();
+    Calibration calibration = state == null ? null : CalibrationSummary.of(spec, state);
     return new ScoreReport(
         spec,
         rows,
@@ -50,13 +52,14 @@ final class Summary {
         segments(keys),
         worst(),
         scorer.histogram.buckets(),
-        state == null ? null : CalibrationSummary.of(spec, state),
+        calibration,
         state == null || baselines == null || spec.task() != Task.BINARY
             ? null
             : DecompositionSummary.of(state, scorer.totals, baselines.labelPrior()),
         scorer.pairs == null ? null : scorer.pairs.comparison(keys),
         null,
-        new Findings(spec, rows, result, baselines, classes, scorer.signs).all());
+        Findings.of(
+            Evidence.of(spec, rows, result, baselines, classes, calibration, scorer.signs)));
   }
 
   private RowCounts rows() {
