@@ -35,11 +35,7 @@ final class ClassScores {
   /** Adds the rows of a block. */
   void add(Block block) {
     int n = block.count;
-    boolean plain = true;
-    for (int k = 0; k < n; k++) {
-      plain &= block.labels[k] >= 0 && block.predicted[k] >= 0;
-    }
-    if (plain && isUnit && totals.length == 2) {
+    if (isUnit && totals.length == 2 && isPlain(block)) {
       addTwo(block);
       return;
     }
@@ -65,39 +61,61 @@ final class ClassScores {
     }
   }
 
+  /** Whether every row has a label, a prediction, and a finite term. */
+  private static boolean isPlain(Block block) {
+    int n = block.count;
+    int[] labels = block.labels;
+    int[] names = block.predicted;
+    int signs = 0;
+    for (int k = 0; k < n; k++) {
+      signs |= labels[k] | names[k];
+    }
+    double[] terms = block.terms;
+    double largest = 0;
+    for (int k = 0; k < n; k++) {
+      largest = Math.max(largest, Math.abs(terms[k]));
+    }
+    return signs >= 0 && largest <= Double.MAX_VALUE;
+  }
+
   /** Two classes: sums in place of branches, which nobody could predict. */
   private void addTwo(Block block) {
+    // One sum for each loop: the compiler makes vectors of such, and not of several.
     int n = block.count;
-    sorted = Terms.atLeast(sorted, 2 * n);
+    sorted = Terms.atLeast(sorted, n);
     int[] labels = block.labels;
     int[] names = block.predicted;
     double[] terms = block.terms;
     double[] parts = sorted;
+    for (int k = 0; k < n; k++) {
+      parts[k] = terms[k] * labels[k];
+    }
+    totals[1].terms.add(parts, 0, n);
+    for (int k = 0; k < n; k++) {
+      parts[k] = terms[k] - parts[k];
+    }
+    totals[0].terms.add(parts, 0, n);
     int ones = 0;
+    for (int k = 0; k < n; k++) {
+      ones += labels[k];
+    }
     int predictedOnes = 0;
+    for (int k = 0; k < n; k++) {
+      predictedOnes += names[k];
+    }
     int both = 0;
     for (int k = 0; k < n; k++) {
-      int label = labels[k];
-      int predicted = names[k];
-      double term = terms[k];
-      parts[n + ones] = term;
-      parts[k - ones] = term;
-      ones += label;
-      predictedOnes += predicted;
-      both += label & predicted;
+      both += labels[k] & names[k];
     }
-    addTo(totals[0], 0, n - ones, n - predictedOnes, n - ones - predictedOnes + both);
-    addTo(totals[1], n, ones, predictedOnes, both);
+    count(totals[0], n - ones, n - predictedOnes, n - ones - predictedOnes + both);
+    count(totals[1], ones, predictedOnes, both);
   }
 
-  private void addTo(ClassTotals own, int start, int size, int predicted, int correct) {
+  private static void count(ClassTotals own, int rows, int predicted, int correct) {
+    own.rows += rows;
     own.predicted += predicted;
     own.correct += correct;
-    if (size > 0) {
-      own.rows += size;
-      own.terms.add(sorted, start, size);
-      own.shares.add(size);
-    }
+    own.shares.add(rows);
   }
 
   /** Brings the terms of each class together, so that they can be added at once. */
@@ -120,7 +138,8 @@ final class ClassScores {
     }
     start = 0;
     for (int c = 0; c < ends.length; c++) {
-      addTo(totals[c], start, ends[c] - start, 0, 0);
+      totals[c].terms.add(sorted, start, ends[c] - start);
+      count(totals[c], ends[c] - start, 0, 0);
       start = ends[c];
     }
   }

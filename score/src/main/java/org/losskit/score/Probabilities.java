@@ -7,6 +7,9 @@ import org.losskit.tensor.Tensor;
 
 /** The probabilities that the predictions of a block mean, class by class. */
 final class Probabilities {
+  /** Rows that the first cache holds while their columns are taken apart. */
+  private static final int TILE = 32;
+
   private final int columns;
   private final Scale as;
   private double[] rows = {};
@@ -45,13 +48,22 @@ final class Probabilities {
       from = rows;
       Activations.softmax(Tensor.view(block.predictions, 0, shape), 1, Tensor.view(rows, 0, shape));
     }
-    for (int c = 0; c < columns; c++) {
-      double[] own = block.probabilities[c];
-      for (int k = 0, at = c; k < n; k++, at += columns) {
-        // Logarithms are of probabilities up to rounding; adding +0 turns -0 into +0.
-        own[k] =
-            as == Scale.LOG_PROBABILITIES ? Math.min(StrictMath.exp(from[at]), 1) : from[at] + 0.0;
+    for (int start = 0; start < n; start += TILE) {
+      int end = Math.min(start + TILE, n);
+      for (int c = 0; c < columns; c++) {
+        column(from, block.probabilities[c], c, start, end);
       }
+    }
+  }
+
+  private void column(double[] from, double[] into, int c, int start, int end) {
+    for (int k = start, at = start * columns + c; k < end; k++, at += columns) {
+      // Adding +0 turns -0 into +0.
+      into[k] = from[at] + 0.0;
+    }
+    for (int k = start; k < end && as == Scale.LOG_PROBABILITIES; k++) {
+      // Logarithms are of probabilities up to rounding.
+      into[k] = Math.min(StrictMath.exp(into[k]), 1);
     }
   }
 }

@@ -24,8 +24,10 @@ final class ProductSum {
 
   private static final long[] NOTHING = {};
 
-  /** From here on a product and what it lacks are both doubles. */
-  private static final double SPLITS = 0x1p-968;
+  /** From 2^-484 to 2^511 a product and what it lacks are both doubles. */
+  private static final double SMALLEST_IS_ONE = 0x1p484;
+
+  private static final double LARGEST = 0x1p511;
 
   private long[] chunks = NOTHING;
 
@@ -103,43 +105,49 @@ final class ProductSum {
 
   /** Adds the squares of the first n numbers of an array, unrounded. */
   void addSquares(double[] x, int n) {
-    addProducts(x, x, n);
+    add(x, x, n, splits(x, n));
   }
 
   /** Adds the products of the first n numbers of two arrays, unrounded. */
   void addProducts(double[] a, double[] b, int n) {
+    add(a, b, n, splits(a, n) && splits(b, n));
+  }
+
+  private void add(double[] a, double[] b, int n, boolean split) {
+    if (!split) {
+      for (int i = 0; i < n; i++) {
+        add(a[i], b[i]);
+      }
+      return;
+    }
     Bulk sums = bulk();
     sums.makeRoom(n);
     double[] highs = sums.highs;
     double[] lows = sums.lows;
-    double smallest = 1;
-    double largest = 0;
     for (int i = 0; i < n; i++) {
       double high = a[i] * b[i];
       highs[i] = high;
       lows[i] = Math.fma(a[i], b[i], -high);
-      double size = Math.abs(high);
-      largest = Math.max(largest, size);
-      smallest = Math.min(smallest, size == 0 ? 1 : size);
     }
-    if (smallest >= SPLITS && largest <= Double.MAX_VALUE && !hidesUnderflow(a, b, highs, n)) {
-      sums.high.add(highs, 0, n);
-      sums.low.add(lows, 0, n);
-      return;
-    }
-    for (int i = 0; i < n; i++) {
-      add(a[i], b[i]);
-    }
+    sums.high.add(highs, 0, n);
+    sums.low.add(lows, 0, n);
   }
 
-  /** Whether a product is 0 though neither factor is. */
-  private static boolean hidesUnderflow(double[] a, double[] b, double[] products, int n) {
+  /**
+   * Whether products of such numbers are the sum of two doubles: each is 0, or neither so small nor
+   * so large that one of the two would not be normal. Without a branch, for the sake of vectors: u
+   * - u^2 is 0 for 0 and 1, and positive between.
+   */
+  private static boolean splits(double[] x, int n) {
+    double small = 0;
+    double largest = 0;
     for (int i = 0; i < n; i++) {
-      if (products[i] == 0 && a[i] != 0 && b[i] != 0) {
-        return true;
-      }
+      double size = Math.abs(x[i]);
+      double u = Math.min(size * SMALLEST_IS_ONE, 1);
+      small = Math.max(small, u - u * u);
+      largest = Math.max(largest, size);
     }
-    return false;
+    return small == 0 && largest <= LARGEST;
   }
 
   private Bulk bulk() {

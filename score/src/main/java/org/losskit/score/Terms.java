@@ -130,9 +130,11 @@ final class Terms {
       block.predicted = new int[n];
       block.labels = new int[n];
     }
+    double[] targets = block.targets;
+    int[] own = block.labels;
     for (int k = 0; k < n; k++) {
-      int label = (int) block.targets[k];
-      block.labels[k] = label == block.targets[k] ? label : -1;
+      int label = (int) targets[k];
+      own[k] = label == targets[k] ? label : -1;
     }
     if (columns > 1) {
       for (int k = 0; k < n; k++) {
@@ -148,14 +150,19 @@ final class Terms {
     }
   }
 
-  /** The maximum first, without a branch that nobody could predict; it is NaN if one is. */
+  /**
+   * The maximum first, by its bits as an integer in the order of the doubles: comparisons of
+   * doubles are branches, which nobody could predict here.
+   */
   private int best(double[] predictions, int at) {
-    double most = predictions[at];
-    for (int c = 1; c < columns; c++) {
-      most = Math.max(most, predictions[at + c]);
+    long most = Long.MIN_VALUE;
+    for (int i = at; i < at + columns; i++) {
+      long bits = Double.doubleToLongBits(predictions[i]);
+      most = Math.max(most, bits ^ ((bits >> 63) >>> 1));
     }
+    double largest = Double.longBitsToDouble(most ^ ((most >> 63) >>> 1));
     for (int c = 0; c < columns; c++) {
-      if (predictions[at + c] == most) {
+      if (predictions[at + c] == largest) {
         return c;
       }
     }

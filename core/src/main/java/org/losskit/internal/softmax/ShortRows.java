@@ -25,6 +25,9 @@ public final class ShortRows {
   /** How many elements are computed at once: their arrays fit into the first cache. */
   private static final int ROOM = 512;
 
+  /** No vector has more doubles. */
+  private static final int WHOLE = 8;
+
   /** Below, {@link SoftmaxRow} takes care of subnormal numbers. */
   private static final double FAR = -600;
 
@@ -72,9 +75,9 @@ public final class ShortRows {
     return rows;
   }
 
-  /** How many rows are computed at once. */
+  /** How many rows are computed at once: whole vectors of them. */
   public int capacity() {
-    return ROOM / classes;
+    return (ROOM / classes) & -WHOLE;
   }
 
   /** The class that each row is measured from, for the caller to fill. */
@@ -99,7 +102,7 @@ public final class ShortRows {
       int at = row * classes;
       double most = largest(at);
       int best = 0;
-      // Never found where there is a NaN: such rows are left to others.
+      // Rows with a NaN are left to others.
       for (int c = 0; c < classes; c++) {
         if (x[at + c] == most) {
           best = c;
@@ -117,13 +120,17 @@ public final class ShortRows {
     computeLoaded(n);
   }
 
-  /** Without a branch, which nobody could predict; NaN if there is one. */
+  /**
+   * The largest, by its bits as an integer in the order of the doubles: comparisons of doubles are
+   * branches, which nobody could predict here.
+   */
   private double largest(int at) {
-    double most = x[at];
-    for (int i = at + 1; i < at + classes; i++) {
-      most = Math.max(most, x[i]);
+    long most = Long.MIN_VALUE;
+    for (int i = at; i < at + classes; i++) {
+      long bits = Double.doubleToRawLongBits(x[i]);
+      most = Math.max(most, bits ^ ((bits >> 63) >>> 1));
     }
-    return most;
+    return Double.longBitsToDouble(most ^ ((most >> 63) >>> 1));
   }
 
   private void load(int start, int count) {
