@@ -1,7 +1,6 @@
 package org.losskit.score;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class Pairs {
   private final Terms terms;
 
   private final Totals totals;
-  private @Nullable Totals[] segments = {};
+  private final SegmentTotals segments;
   private long skipped;
 
   private int[] pairs = {};
@@ -40,6 +39,7 @@ final class Pairs {
     this.terms = new Terms(other);
     this.there = new Block(spec.columns());
     this.totals = new Totals(spec.isUnit());
+    this.segments = new SegmentTotals(spec.isUnit());
   }
 
   /**
@@ -142,32 +142,15 @@ final class Pairs {
       double weight = here.weight(place);
       totals.addDifference(term, other, share, weight);
       if (ids != null) {
-        segment(ids[pairs[k]]).addDifference(term, other, share, weight);
+        segments.of(ids[pairs[k]]).addDifference(term, other, share, weight);
       }
     }
-  }
-
-  private Totals segment(int id) {
-    if (id >= segments.length) {
-      segments = Arrays.copyOf(segments, Math.max(id + 1, segments.length * 3 / 2));
-    }
-    Totals segment = segments[id];
-    if (segment == null) {
-      segment = new Totals(spec.isUnit());
-      segments[id] = segment;
-    }
-    return segment;
   }
 
   void merge(Pairs other) {
     skipped += other.skipped;
     totals.merge(other.totals);
-    for (int id = 0; id < other.segments.length; id++) {
-      Totals segment = other.segments[id];
-      if (segment != null) {
-        segment(id).merge(segment);
-      }
-    }
+    segments.merge(other.segments);
   }
 
   /**
@@ -182,16 +165,12 @@ final class Pairs {
               .formatted(opponent.name(), totals.rows(), skipped));
     }
     List<SegmentDifference> differences = new ArrayList<>();
-    for (int id = 0; id < segments.length; id++) {
-      Totals segment = segments[id];
-      if (segment != null) {
+    segments.forEach((id, segment) ->
         differences.add(
             new SegmentDifference(
                 new ArrayList<@Nullable Object>(keys.get(id)),
                 segment.rows(),
-                difference(segment)));
-      }
-    }
+                difference(segment))));
     differences.sort(Comparator.comparing(SegmentDifference::key, SegmentKeys.ORDER));
     return new Comparison(opponent.name(), totals.rows(), skipped, difference(totals), differences);
   }

@@ -291,21 +291,7 @@ public record ScoreReport(
 
   /** The same report beside an earlier one. */
   public ScoreReport since(EarlierReport earlier) {
-    return new ScoreReport(
-        spec,
-        rows,
-        result,
-        units,
-        baselines,
-        classes,
-        segments,
-        worst,
-        histogram,
-        calibration,
-        decomposition,
-        comparison,
-        earlier.compare(this),
-        findings);
+    return with(earlier.compare(this), findings);
   }
 
   /** The same report beside that of the rows that the model was trained on. */
@@ -315,6 +301,10 @@ public record ScoreReport(
     if (overfitting != null) {
       all.add(overfitting);
     }
+    return with(baseline, all);
+  }
+
+  private ScoreReport with(@Nullable Baseline before, List<Finding> found) {
     return new ScoreReport(
         spec,
         rows,
@@ -328,8 +318,8 @@ public record ScoreReport(
         calibration,
         decomposition,
         comparison,
-        baseline,
-        all);
+        before,
+        found);
   }
 
   /** The report as JSON, schema {@code losskit.score/1}, on several lines, with a line end. */

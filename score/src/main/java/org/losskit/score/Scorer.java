@@ -1,6 +1,5 @@
 package org.losskit.score;
 
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ public final class Scorer {
   /** Null where predictions are no probabilities. */
   final @Nullable CalibrationState calibration;
 
-  @Nullable Totals[] segments = {};
+  final SegmentTotals segments;
 
   /** The scores of no rows. */
   public Scorer(ScoreSpec spec) {
@@ -47,6 +46,7 @@ public final class Scorer {
     this.block = new Block(spec.columns());
     this.totals = new Totals(spec.isUnit());
     this.classes = new ClassScores(spec);
+    this.segments = new SegmentTotals(spec.isUnit());
     this.signs = new Signs(spec);
     this.pairs = spec.opponent() == null ? null : new Pairs(spec, spec.opponent());
     this.calibration = spec.hasBaselines() ? new CalibrationState(spec) : null;
@@ -108,7 +108,7 @@ public final class Scorer {
     }
     int[] ids = block.segments();
     for (int k = 0; k < block.count && ids != null; k++) {
-      segment(ids[block.index(k)]).add(block.terms[k], block.shares[k], block.weight(k));
+      segments.of(ids[block.index(k)]).add(block.terms[k], block.shares[k], block.weight(k));
     }
     if (spec.task() == Task.REGRESSION) {
       return;
@@ -183,18 +183,6 @@ public final class Scorer {
     }
   }
 
-  private Totals segment(int id) {
-    if (id >= segments.length) {
-      segments = Arrays.copyOf(segments, Math.max(id + 1, segments.length * 3 / 2));
-    }
-    Totals segment = segments[id];
-    if (segment == null) {
-      segment = new Totals(spec.isUnit());
-      segments[id] = segment;
-    }
-    return segment;
-  }
-
   /**
    * Adds the rows of another scorer of the same specification and the same segments; the other
    * keeps its own.
@@ -217,12 +205,7 @@ public final class Scorer {
     if (calibration != null && other.calibration != null) {
       calibration.merge(other.calibration);
     }
-    for (int id = 0; id < other.segments.length; id++) {
-      Totals segment = other.segments[id];
-      if (segment != null) {
-        segment(id).merge(segment);
-      }
-    }
+    segments.merge(other.segments);
     return this;
   }
 

@@ -171,11 +171,7 @@ final class Summary {
 
   private List<SegmentScore> segments(List<? extends List<? extends @Nullable Object>> keys) {
     List<SegmentScore> scores = new ArrayList<>();
-    for (int id = 0; id < scorer.segments.length; id++) {
-      Totals segment = scorer.segments[id];
-      if (segment == null) {
-        continue;
-      }
+    scorer.segments.forEach((id, segment) -> {
       if (id >= keys.size() || keys.get(id).size() != spec.segmentColumns().size()) {
         throw new IllegalArgumentException(
             "score: segment %d has no key of %d values; %d keys found"
@@ -189,7 +185,7 @@ final class Summary {
               segment.sum(),
               segment.denominator(),
               segment.standardError()));
-    }
+    });
     scores.sort(Comparator.comparing(SegmentScore::key, SegmentKeys.ORDER));
     return scores;
   }
