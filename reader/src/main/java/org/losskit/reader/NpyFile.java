@@ -112,7 +112,8 @@ final class NpyFile implements AutoCloseable {
   private void load(long element, int count) {
     int bytes = count * header.elementBytes();
     if (buffer.capacity() < bytes) {
-      buffer = ByteBuffer.allocate(bytes).order(header.order());
+      // Direct: the system writes into it, not into a copy.
+      buffer = ByteBuffer.allocateDirect(bytes).order(header.order());
     }
     buffer.clear().limit(bytes);
     long position = header.dataStart() + element * header.elementBytes();
@@ -144,6 +145,10 @@ final class NpyFile implements AutoCloseable {
         }
       }
       case "f8" -> {
+        if (stride == 1) {
+          from.asDoubleBuffer().get(into, start, count);
+          return;
+        }
         for (int i = 0; i < count; i++, at += stride) {
           into[at] = from.getDouble(8 * i);
         }
