@@ -51,6 +51,9 @@ final class Opponents implements AutoCloseable {
    * @param here what is scored
    */
   static Opponents open(String name, @Nullable Table table, Selection here, int threads) {
+    if (name.isEmpty()) {
+      throw new SpecException("compare: no name; expected columns of the input, or a file");
+    }
     if (name.endsWith(".npy")) {
       return new Opponents(
           name, here, List.of(), List.of(Path.of(name)), with(here, name), table, false);

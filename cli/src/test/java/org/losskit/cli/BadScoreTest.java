@@ -46,6 +46,16 @@ class BadScoreTest {
             2,
             "as: two readings: the predictions (p_0, p_1, p_2) of the first 3 rows lie in [0, 1] and sum to 1 in each row: probabilities, or logits that happen to; expected --as probabilities or --as logits"),
         of(
+            BINARY,
+            "FILE --as probabilities --compare=",
+            2,
+            "compare: no name; expected columns of the input, or a file"),
+        of(
+            BINARY,
+            "FILE --as probabilities --train=",
+            2,
+            "train: input: no name; expected a file, a glob or a folder"),
+        of(
             "a,b\n1,2\n",
             "FILE",
             2,

@@ -21,6 +21,10 @@ final class InputFiles {
   static List<Path> expand(List<String> inputs) {
     List<Path> files = new ArrayList<>();
     for (String input : inputs) {
+      // An empty path is the current folder, but an empty argument is a variable that is not set.
+      if (input.isEmpty()) {
+        throw new InputException("input: no name; expected a file, a glob or a folder");
+      }
       Path path = path(input);
       if (path != null && Files.isDirectory(path)) {
         files.addAll(folder(path));
