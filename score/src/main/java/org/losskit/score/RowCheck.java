@@ -347,10 +347,10 @@ final class RowCheck {
     if (targets == Targets.SIGNS && rows.targets[i] == 0) {
       return "; the labels look like 0 and 1: write -1 for 0 (2 * y - 1)";
     }
-    if (task != Task.CLASSES || rows.targetText != null) {
+    if (task == Task.REGRESSION || rows.targetText != null) {
       return "";
     }
-    if (rows.targets[i] == -100) {
+    if (task == Task.CLASSES && rows.targets[i] == -100) {
       return "; --ignore-index -100 ignores such rows";
     }
     boolean oneBased = !sawClassZero && rows.targets[i] == classes;

@@ -153,6 +153,27 @@ class RefusalTest {
   }
 
   @Test
+  void binaryLabelsFromOneOnLookLikeIt() {
+    Data data = new Data(1, new double[] {1, 2, 3}, 1, 2, 1);
+    refused(
+        Data.request(1, "bce_with_logits"),
+        data,
+        "bce_with_logits: target column y, row 2: 2; expected a number from 0 to 1; the labels look"
+            + " 1-based: subtract 1"
+            + SKIP);
+    data.targets[2] = 0;
+    refused(
+        Data.request(1, "bce_with_logits"),
+        data,
+        "bce_with_logits: target column y, row 2: 2; expected a number from 0 to 1" + SKIP);
+    data.targets[2] = 0.5;
+    refused(
+        Data.request(1, "bce_with_logits"),
+        data,
+        "bce_with_logits: target column y, row 2: 2; expected a number from 0 to 1" + SKIP);
+  }
+
+  @Test
   void labelsFromOneOnLookLikeIt() {
     Data data = new Data(3, new double[] {1, 2, 3, 1, 2, 3, 1, 2, 3}, 1, 3, 2);
     refused(
