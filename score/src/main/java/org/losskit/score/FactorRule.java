@@ -38,13 +38,14 @@ final class FactorRule extends Rule.OfScore {
             over
                 ? "The probabilities are more extreme than what happens."
                 : "The probabilities are less extreme than what happens.",
-            "Found when one factor %s %s on all logits (for probabilities, their logarithms) would lower the mean log loss by at least %s nats and twice the sum by %.0f, and the slope of the loss by the factor is %.0f standard errors from 0."
+            "Found when one factor %s %s on all logits (for probabilities, their logarithms) would lower the mean log loss by at least %s nats and twice the sum by %.0f, and the slope of the loss by the factor is %.0f standard errors from 0%s."
                 .formatted(
                     over ? "below" : "above",
                     over ? "1 / " + Numbers.compact(LARGE) : Numbers.compact(LARGE),
                     Numbers.compact(GAIN),
                     LIKELIHOOD,
-                    SIGNIFICANT),
+                    SIGNIFICANT,
+                    over ? "; not where no factor above 1/32 is good, as with a wrong sign" : ""),
             "Training by a log loss finds this factor by itself; on rows that it has not seen a"
                 + " model that fits and is regularised stays near 1.",
             over
@@ -63,6 +64,10 @@ final class FactorRule extends Rule.OfScore {
     }
     LogitFactor best = sampled.bestFactor(SIGNIFICANT);
     double size = over ? 1 / best.factor() : best.factor();
+    if (over && best.isLeast()) {
+      // Any factor above 0 is too large: the sign is wrong or the logits know nothing.
+      return null;
+    }
     if (!(size >= LARGE && best.gain() >= GAIN && best.likelihood() >= LIKELIHOOD)) {
       return null;
     }

@@ -20,6 +20,11 @@ record LogitFactor(double factor, double gain, double significance, double likel
   private static final double CLOSE = 1e-4;
   private static final int MOST_STEPS = 60;
 
+  /** Whether an even smaller factor, or one of the other sign, would be better still. */
+  boolean isLeast() {
+    return factor <= (1 + 2 * CLOSE) / LARGEST;
+  }
+
   /** Sums over the sampled rows at one factor. */
   private static final class Sums {
     private final SampledClasses rows;

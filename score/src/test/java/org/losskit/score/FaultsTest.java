@@ -144,6 +144,14 @@ class FaultsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {2, 4, 6, 11, 12, 23, 24})
+  void logitsOfTheWrongSignAreNotCalledOverconfident(int number) {
+    Scored scored =
+        HealthyModels.logits(number).map(z -> Classifier.scaled(z, -1)).in(Form.LOGITS, false, -1);
+    assertThat(ids(scored.report())).contains("worse_than_prior").doesNotContain("overconfident");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {2, 5, 6, 7, 11, 14, 17, 18, 24})
   void logitsThatAreThreeTimesTooSmallAreFound(int number) {
     Logits logits = HealthyModels.logits(number).map(z -> Classifier.scaled(z, 0.3));
