@@ -37,10 +37,7 @@ final class ReportTables {
     Baselines baselines = report.baselines();
     Units units = report.units();
     double scale = baselines == null ? 0 : Math.max(finite(result.mean()), baselines.uniform());
-    String over =
-        spec.isUnit()
-            ? Figures.count(report.rows().scored()) + " rows"
-            : spec.denominatorIs() + " of " + Figures.total(result.denominator());
+    String over = over(result);
     if (baselines == null || units == null) {
       table.column("", Align.LEFT);
       if (spec.headline() == Reduction.SUM) {
@@ -84,6 +81,16 @@ final class ReportTables {
             gain(baselines.gainOverUniformBits())));
     calibration(table);
     return table;
+  }
+
+  private String over(Result result) {
+    if (spec.isUnit()) {
+      long rows = report.rows().scored();
+      return Figures.count(rows) + (rows == 1 ? " row" : " rows");
+    }
+    // A product of weights would leave no room for the number.
+    String shares = spec.denominatorIs().contains(" x ") ? "weights" : spec.denominatorIs();
+    return shares + " of " + Figures.total(result.denominator());
   }
 
   private void calibration(TextTable table) {

@@ -56,6 +56,23 @@ class TerminalReportTest {
   }
 
   @Test
+  void whatTheMeanDividesByFitsAnUsualScreen() {
+    Data data = Data.logits(75, 3000, 4, 1).decorated(76, 3);
+    data.segments = null;
+    ScoreReport report =
+        data.score(Data.request(4, "cross_entropy").weight("w").parameter("weight", 1, 2, 0.5, 3));
+    assertThat(TerminalReport.render(report, 80, false))
+        .contains("nats over weights of " + Figures.total(report.result().denominator()) + "\n")
+        .doesNotContain("…");
+  }
+
+  @Test
+  void oneRowIsNotSeveral() {
+    ScoreReport report = new Data(1, new double[] {1}, 1).score(Data.request(1, "bce_with_logits"));
+    assertThat(TerminalReport.render(report, 80, false)).contains("nats over 1 row\n");
+  }
+
+  @Test
   void colourChangesNothingButTheColour() {
     for (ScoreReport report : reports()) {
       String plain = TerminalReport.render(report, 80, false);
