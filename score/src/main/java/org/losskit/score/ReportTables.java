@@ -71,14 +71,14 @@ final class ReportTables {
             Figures.loss(baselines.labelPrior()),
             "",
             share(baselines.labelPrior(), scale),
-            gain(baselines.gainOverPriorBits())));
+            gain(report, baselines.gainOverPriorBits())));
     table.row(
         cells(
             spec.classes() == 2 ? "a coin" : "uniform",
             Figures.loss(baselines.uniform()),
             "",
             share(baselines.uniform(), scale),
-            gain(baselines.gainOverUniformBits())));
+            gain(report, baselines.gainOverUniformBits())));
     calibration(table);
     return table;
   }
@@ -130,7 +130,13 @@ final class ReportTables {
     };
   }
 
-  private static Cell gain(double bits) {
+  private static Cell gain(ScoreReport report, double bits) {
+    if (!report.spec().isPlain()) {
+      return Cell.of("another scale: the loss is smoothed or weighs positives");
+    }
+    if (Double.isNaN(bits)) {
+      return Cell.of("");
+    }
     return bits >= 0
         ? Cell.of("the model gains " + Figures.loss(bits) + " bits", Palette.GOOD)
         : Cell.of("the model loses " + Figures.loss(-bits) + " bits", Palette.BAD);

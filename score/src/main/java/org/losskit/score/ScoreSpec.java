@@ -131,7 +131,7 @@ public record ScoreSpec(
   }
 
   /** Whether the loss is the plain surprisal, so that it compares with ln C and the prior. */
-  boolean isPlain() {
+  public boolean isPlain() {
     return !parameters.containsKey("pos_weight") && labelSmoothing() == 0;
   }
 

@@ -67,6 +67,18 @@ class TerminalReportTest {
   }
 
   @Test
+  void aLossOnAnotherScaleIsNotComparedWithTheGuesses() {
+    Data data = Data.logits(77, 500, 2, 1);
+    ScoreReport plain = data.score(Data.request(1, "bce_with_logits"));
+    ScoreReport weighted =
+        data.score(Data.request(1, "bce_with_logits").parameter("pos_weight", 3));
+    assertThat(TerminalReport.render(plain, 100, false)).contains("the model gains");
+    assertThat(TerminalReport.render(weighted, 100, false))
+        .contains("another scale: the loss is smoothed or weighs positives")
+        .doesNotContain("the model gains", "the model loses");
+  }
+
+  @Test
   void oneRowIsNotSeveral() {
     ScoreReport report = new Data(1, new double[] {1}, 1).score(Data.request(1, "bce_with_logits"));
     assertThat(TerminalReport.render(report, 80, false)).contains("nats over 1 row\n");

@@ -100,12 +100,16 @@ final class LossParts {
     table.row(
         "the share of each class (label prior)",
         Figures.loss(baselines.labelPrior()),
-        Names.signed(baselines.gainOverPriorBits()));
+        gain(baselines.gainOverPriorBits()));
     table.row(
         spec.classes() == 2 ? "a coin" : "every class the same (uniform)",
         Figures.loss(baselines.uniform()),
-        Names.signed(baselines.gainOverUniformBits()));
+        gain(baselines.gainOverUniformBits()));
     return table;
+  }
+
+  private String gain(double bits) {
+    return spec.isPlain() ? Names.signed(bits) : "another scale";
   }
 
   Markup findings() {

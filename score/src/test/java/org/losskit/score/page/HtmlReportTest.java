@@ -117,8 +117,8 @@ class HtmlReportTest {
     assertThat(rows)
         .contains(
             "this model0.4652",
-            "the share of each class (label prior)0.5003+0.0510",
-            "a coin0.6931+0.3290",
+            "the share of each class (label prior)0.5003another scale",
+            "a coin0.6931another scale",
             "031,9120.257138,50097.6 %80.9 %",
             "− discrimination0.05000.0160",
             "read40,000",
