@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** A headless Chromium behind chromedriver: the W3C WebDriver protocol and Chromium's own. */
 final class Browser implements AutoCloseable {
   private static final Pattern PORT = Pattern.compile("started successfully on port (\\d+)");
+  private static final int MOST_WAITS = 200;
+  private static final long WAIT = 50_000_000;
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final Process driver;
@@ -93,6 +96,21 @@ final class Browser implements AutoCloseable {
 
   void go(Path page) {
     post(session + "/url", Map.of("url", page.toAbsolutePath().toUri().toString()));
+    // Keys go nowhere while a window has no focus, as on a machine that is busy.
+    command("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
+    waitForLayout();
+  }
+
+  /** A page can be loaded before it has a width; asked without a script, which may be off. */
+  private void waitForLayout() {
+    for (int i = 0; i < MOST_WAITS; i++) {
+      Map<?, ?> size = (Map<?, ?>) command("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
+      if (size != null && ((Number) requireNonNull(size.get("width"))).doubleValue() > 0) {
+        return;
+      }
+      LockSupport.parkNanos(WAIT);
+    }
+    throw new IllegalStateException("the page has no layout");
   }
 
   /** What a function body returns, run in the page. */
