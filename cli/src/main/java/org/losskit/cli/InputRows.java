@@ -1,5 +1,6 @@
 package org.losskit.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -69,6 +70,13 @@ final class InputRows {
     IntFunction<@Nullable String> text = labels.read(batch);
     Rows rows = rows(batch, text);
     return pairing == null ? rows : rows.opponent(pairing.next(thread, batch, text));
+  }
+
+  /** The same refusal with the file: among several the number of the row alone is hard to find. */
+  static ContentException placed(ContentException e, PredictionSource source, List<Path> files) {
+    return files.size() > 1 && e.row() > 0
+        ? new ContentException(e.getMessage() + " (" + source.location(e.row()) + ")", e.row())
+        : e;
   }
 
   private Rows rows(Batch batch, @Nullable IntFunction<@Nullable String> text) {

@@ -60,7 +60,8 @@ final class ReportFile {
     }
   }
 
-  private static boolean isSame(Path a, Path b) {
+  /** Whether two names lead to one file that exists. */
+  static boolean isSame(Path a, Path b) {
     try {
       return Files.exists(a) && Files.isSameFile(a, b);
     } catch (IOException e) {

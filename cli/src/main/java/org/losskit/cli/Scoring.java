@@ -385,11 +385,7 @@ final class Scoring {
       }
       return scorer.result(keys);
     } catch (ContentException e) {
-      // Among several files the number of the row alone is hard to find.
-      boolean several = table != null && table.files().size() > 1 && e.row() > 0;
-      throw several
-          ? new ContentException(e.getMessage() + " (" + source.location(e.row()) + ")", e.row())
-          : e;
+      throw InputRows.placed(e, source, table == null ? List.of() : table.files());
     } finally {
       progress.clear();
     }

@@ -1,6 +1,5 @@
 package org.losskit.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.losskit.reader.DataException;
@@ -51,7 +50,7 @@ final class Training implements AutoCloseable {
     }
     for (Path file : table.files()) {
       for (Path input : inputs) {
-        if (isSame(file, input)) {
+        if (ReportFile.isSame(file, input)) {
           table.close();
           throw new SpecException(
               "train: %s is also an input; expected the rows that the model was trained on"
@@ -64,14 +63,6 @@ final class Training implements AutoCloseable {
       alone = alone.withWeight(here.weight());
     }
     return new Training(name, table, here.textTarget() ? alone.withTextTarget() : alone);
-  }
-
-  private static boolean isSame(Path one, Path other) {
-    try {
-      return Files.isSameFile(one, other);
-    } catch (java.io.IOException e) {
-      return false;
-    }
   }
 
   List<Path> files() {
@@ -110,9 +101,8 @@ final class Training implements AutoCloseable {
       try {
         return ParallelScorer.score(spec.alone(), rows::next, threads).result();
       } catch (ContentException e) {
-        boolean several = files().size() > 1 && e.row() > 0;
-        String place = several ? " (" + source.location(e.row()) + ")" : "";
-        throw new ContentException("train: " + name + ": " + e.getMessage() + place, e.row());
+        ContentException placed = InputRows.placed(e, source, files());
+        throw new ContentException("train: " + name + ": " + placed.getMessage(), e.row());
       } catch (DataException e) {
         throw new DataException("train: " + e.getMessage());
       }

@@ -16,8 +16,15 @@ final class BatchMeans {
     this.unit = unit;
   }
 
-  /** Adds a row of a batch. */
-  void add(int batch, double term, double share, double weight) {
+  /** Adds the rows of a block, which has the batch of each. */
+  void add(Block block) {
+    int[] ids = block.batches();
+    for (int k = 0; k < block.count && ids != null; k++) {
+      add(ids[block.index(k)], block.terms[k], block.shares[k], block.weight(k));
+    }
+  }
+
+  private void add(int batch, double term, double share, double weight) {
     ProductSum sum = terms(batch);
     rows[batch]++;
     if (unit) {

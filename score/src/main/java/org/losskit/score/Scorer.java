@@ -102,14 +102,7 @@ public final class Scorer {
     worst.add(block);
     signs.add(block);
     addExtremes();
-    int[] batches = block.batches();
-    for (int k = 0; k < block.count && batches != null; k++) {
-      signs.addToBatch(batches[block.index(k)], block.terms[k], block.shares[k], block.weight(k));
-    }
-    int[] ids = block.segments();
-    for (int k = 0; k < block.count && ids != null; k++) {
-      segments.of(ids[block.index(k)]).add(block.terms[k], block.shares[k], block.weight(k));
-    }
+    segments.add(block);
     if (spec.task() == Task.REGRESSION) {
       return;
     }

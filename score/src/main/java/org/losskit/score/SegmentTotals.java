@@ -14,6 +14,14 @@ final class SegmentTotals {
     this.isUnit = isUnit;
   }
 
+  /** Adds the rows of a block, if it has the segment of each. */
+  void add(Block block) {
+    int[] ids = block.segments();
+    for (int k = 0; k < block.count && ids != null; k++) {
+      of(ids[block.index(k)]).add(block.terms[k], block.shares[k], block.weight(k));
+    }
+  }
+
   /** The totals of a segment, to add to. */
   Totals of(int id) {
     if (id >= totals.length) {

@@ -32,11 +32,9 @@ final class Signs {
     range.add(block.predictions, block.count);
     sample.add(block);
     largest.add(block);
-  }
-
-  /** Adds a row of a batch. */
-  void addToBatch(int batch, double term, double share, double weight) {
-    batches().add(batch, term, share, weight);
+    if (block.batches() != null) {
+      batches().add(block);
+    }
   }
 
   private BatchMeans batches() {
